@@ -1,0 +1,12 @@
+import type { Server } from '@handrail/server';
+import { server as time } from '@handrail/time';
+
+const servers = new Map<string, Server>([['time', time]]);
+
+/** @throws Error when a task names a server that is not there */
+export function serverNamed(name: string): Server {
+  const server = servers.get(name);
+  if (server === undefined)
+    throw new Error(`no server named ${name}; there are ${[...servers.keys()].join(', ')}`);
+  return server;
+}

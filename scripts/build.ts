@@ -1,0 +1,66 @@
+/**
+ * Bundles the workspace it is started in into dist/: everything but native modules, so that an install is one
+ * package. `index.js` is only the check of Node's version; `main.js` and the chunks it imports lazily are the rest.
+ */
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+import { findLicences, notices, sbom } from './licences.ts';
+import { type Manifest, readManifest } from './workspaces.ts';
+
+/** Native modules stay dependencies; their binaries cannot be bundled. */
+const EXTERNAL = ['better-sqlite3'];
+
+/**
+ * Node would fail on a missing feature with a stack trace before any of our code ran, hence a file of its own,
+ * in syntax that the oldest Node able to load modules understands.
+ */
+const loader = ({ name, engines }: Manifest): string => {
+  const [major, minor] = /(\d+)\.(\d+)/.exec(engines.node)?.slice(1) ?? [];
+  return `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < ${major} || (major === ${major} && minor < ${minor})) {
+  console.error('${name} needs Node ${major}.${minor} or newer; this is Node ' + process.versions.node + '. Install a current Node from nodejs.org.');
+  process.exitCode = 1;
+} else {
+  import('./main.js');
+}
+`;
+};
+
+export async function build(folder: string): Promise<void> {
+  const manifest = readManifest(folder);
+  const dist = join(folder, 'dist');
+  const bundle = await rolldown({
+    input: { main: join(folder, 'src/index.ts') },
+    platform: 'node',
+    external: EXTERNAL,
+    resolve: {
+      // The SDK's JSON Schema validator is half of its size and only used for schemas we never take from clients.
+      alias: { '@modelcontextprotocol/server/_shims': resolve(import.meta.dirname, 'sdk-shims.ts') },
+    },
+    treeshake: { moduleSideEffects: false },
+  });
+  rmSync(dist, { recursive: true, force: true });
+  const { output } = await bundle.write({
+    dir: dist,
+    format: 'esm',
+    minify: true,
+    chunkFileNames: (chunk) => (chunk.isDynamicEntry ? '[name].js' : 'core.js'),
+    comments: { legal: false, jsdoc: false },
+  });
+  await bundle.close();
+
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'index.js'), loader(manifest));
+  chmodSync(join(dist, 'index.js'), 0o755);
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const licences = findLicences(modules);
+  writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(licences));
+  writeFileSync(join(dist, 'sbom.cdx.json'), sbom(manifest, licences));
+  for (const file of output) {
+    if (file.type === 'chunk') console.error(`${file.fileName} ${(file.code.length / 1024).toFixed(0)} KiB`);
+  }
+}
+
+if (import.meta.main) await build(process.cwd());

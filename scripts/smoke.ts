@@ -1,0 +1,126 @@
+/**
+ * Tries the packed tarball of the server in whose folder it is started, as a new user would: alone, in an empty
+ * folder, with an empty npm cache, through every client and both transports.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { allTasks, attempt } from '@handrail/evals';
+import { clients, connectHttp, launchHttp, launchStdio, type Session } from '@handrail/testing';
+import * as z from 'zod';
+import { install, pack } from './pack.ts';
+import { readJson } from './read-json.ts';
+import { type PublishedServer, servers } from './workspaces.ts';
+
+const TARBALL_BYTES = 400_000;
+
+/** Native modules, which cannot be bundled. */
+const ALLOWED_DEPENDENCIES = new Set(['better-sqlite3']);
+
+/** The Node that npm was started with, as opposed to the one the scripts run on. */
+const hostNode = process.env['HANDRAIL_HOST_NODE'] ?? process.execPath;
+
+const claim = (holds: boolean, what: string): void => {
+  if (!holds) throw new Error(what);
+  console.error(`  ok ${what}`);
+};
+
+function checkTarball({ manifest }: PublishedServer, tarball: string): void {
+  const { size } = statSync(tarball);
+  claim(size <= TARBALL_BYTES, `tarball of ${(size / 1000).toFixed(0)} kB within ${TARBALL_BYTES / 1000} kB`);
+  const extra = Object.keys(manifest.dependencies).filter((name) => !ALLOWED_DEPENDENCIES.has(name));
+  claim(
+    extra.length === 0,
+    `no runtime dependency that could be bundled${extra.map((name) => ` (${name})`).join('')}`,
+  );
+}
+
+/** `npx -y ./x.tgz`, with nothing cached. */
+function checkNpx({ manifest }: PublishedServer, tarball: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'handrail-npx-'));
+  const npx = (...args: string[]) =>
+    spawnSync('npx', ['-y', tarball, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_cache: join(folder, 'cache') },
+    });
+  try {
+    const help = npx('--help');
+    claim(help.status === 0 && help.stdout.includes('Usage: '), `npx -y ${basename(tarball)} --help`);
+    claim(npx('--version').stdout.trim() === manifest.version, `--version prints ${manifest.version}`);
+    const check = npx('--check');
+    claim(check.status === 0 && check.stdout.startsWith('ok: '), '--check exits with 0');
+    const wrong = npx('--check', '--no-such-flag');
+    claim(
+      wrong.status === 1 && wrong.stdout.includes('--no-such-flag is not a flag'),
+      '--check says what to mend, exits with 1',
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function solve(task: (typeof allTasks)[number], session: Session, where: string): Promise<void> {
+  const { complaint } = await attempt(task, task.reference, session);
+  claim(
+    complaint === undefined,
+    `${task.name} through ${where}${complaint === undefined ? '' : `: ${complaint}`}`,
+  );
+}
+
+async function checkSessions(server: PublishedServer, entry: string, node: string): Promise<void> {
+  const task = allTasks.find((candidate) => candidate.server === server.name);
+  if (task === undefined) throw new Error(`no eval task for ${server.name}`);
+  const command = { command: node, args: [entry, ...(task.args ?? [])] };
+  for (const client of clients) {
+    await using session = await launchStdio(command, client);
+    await solve(task, session, `${client} on stdio`);
+  }
+  await using listener = await launchHttp(command);
+  for (const client of clients) {
+    await using session = await connectHttp(listener.url, client);
+    await solve(task, session, `${client} on HTTP`);
+  }
+}
+
+/** On a Node that is too old the server must say so in one sentence; on another supported one it must work. */
+async function checkHostNode(server: PublishedServer, entry: string): Promise<void> {
+  const version = spawnSync(hostNode, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  if (hostNode === process.execPath || version === process.version) return;
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 12)) {
+    console.error(`  on Node ${version}`);
+    return await checkSessions(server, entry, hostNode);
+  }
+  const { status, stdout, stderr } = spawnSync(hostNode, [entry], { encoding: 'utf8', input: '' });
+  claim(
+    status === 1 &&
+      stdout === '' &&
+      /^@handrail\/\w+ needs Node 22\.12 or newer; this is Node [\d.]+\. [^\n]+\n$/.test(stderr),
+    `Node ${version} is refused in one sentence`,
+  );
+}
+
+const server = servers().find(({ folder }) => folder === process.cwd());
+if (server === undefined) throw new Error('start it in the folder of a server');
+console.error(`${server.manifest.name} ${server.manifest.version}`);
+const tarball = await pack(server);
+checkTarball(server, tarball);
+checkNpx(server, tarball);
+const { folder, entry } = await install(server, tarball);
+try {
+  const installed = readJson(
+    join(folder, 'package-lock.json'),
+    z.object({ packages: z.record(z.string(), z.unknown()) }),
+  );
+  const packages = Object.keys(installed.packages).length - 1;
+  claim(
+    packages === 1 + Object.keys(server.manifest.dependencies).length,
+    `an install is ${packages} package`,
+  );
+  await checkSessions(server, entry, process.execPath);
+  await checkHostNode(server, entry);
+} finally {
+  rmSync(folder, { recursive: true });
+}

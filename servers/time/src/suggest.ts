@@ -1,0 +1,88 @@
+import { CITIES } from './cities.ts';
+import { editDistance } from './edit-distance.ts';
+import { inUse, type Place } from './places.ts';
+
+const AT_MOST = 3;
+
+/**
+ * Makes the function that answers a mistaken zone name with the names it may have meant: by offset
+ * (`UTC+5`), abbreviation in use today (`PST`), place (`America/San Francisco`), country (`Germany`) or
+ * spelling (`Europe/Pari`). The first kind that finds anything decides; populous zones come first.
+ */
+export function suggester(
+  index: () => readonly Place[],
+  countries: () => ReadonlyMap<string, readonly string[]>,
+): (name: string) => readonly string[] {
+  let countryNames: ReadonlyMap<string, readonly string[]> | undefined;
+
+  return (name) => {
+    // Longer than any name: what is compared letter by letter has to be bounded
+    const asked = plain(name.slice(0, 64));
+    const place = asked
+      .slice(asked.lastIndexOf('/') + 1)
+      .replace(/_(?:standard_|daylight_|summer_)?time$/, '');
+    if (place === '') return [];
+    const all = index();
+    const matching = (test: (candidate: Place) => boolean): string[] =>
+      all.filter(test).map((candidate) => candidate.canonical);
+    const kinds = [
+      () => offsetNames(asked),
+      () => inUse(all, asked),
+      () => matching((candidate) => candidate.place === place),
+      () => [...(CITIES.get(place) ?? [])],
+      () => [...((countryNames ??= byCountryName(countries())).get(place) ?? [])],
+      () => matching((candidate) => place.length > 3 && candidate.whole.includes(place)),
+      () => bySpelling(all, asked, place),
+    ];
+    for (const kind of kinds) {
+      const found = new Set(kind());
+      if (found.size > 0) return [...found].slice(0, AT_MOST);
+    }
+    return [];
+  };
+}
+
+/** Lower case without accents and dots, words joined by `_`, as the database writes names. */
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replaceAll(/[\p{Mark}.,']/gu, '')
+    .trim()
+    .replaceAll(/\s+/g, '_')
+    .toLowerCase();
+}
+
+/** What people say for countries that Intl calls otherwise. */
+const COLLOQUIAL = { usa: 'US', america: 'US', uk: 'GB', great_britain: 'GB', uae: 'AE', korea: 'KR' };
+
+/** By code and by English name, which comes from Intl, so that no list of them is carried. */
+function byCountryName(countries: ReadonlyMap<string, readonly string[]>) {
+  const english = new Intl.DisplayNames('en', { type: 'region' });
+  const named = new Map<string, readonly string[]>();
+  for (const [code, names] of countries) {
+    named.set(code.toLowerCase(), names);
+    named.set(plain(english.of(code) ?? code), names);
+  }
+  for (const [name, code] of Object.entries(COLLOQUIAL)) named.set(name, countries.get(code) ?? []);
+  return named;
+}
+
+/** `UTC+5`, `GMT-03:30` and the like: people mean the offset; `Etc/GMT+5` has the opposite sign. */
+function offsetNames(asked: string): string[] {
+  const [, sign, hours = '', minutes = '00'] = /^(?:utc|gmt)?_?([+-])(\d{1,2}):?(\d\d)?$/.exec(asked) ?? [];
+  return sign === undefined || Number(hours) > 14 ? [] : [`${sign}${hours.padStart(2, '0')}:${minutes}`];
+}
+
+function bySpelling(all: readonly Place[], asked: string, place: string): string[] {
+  // A third of the letters may be wrong; past that, any short name would do
+  const limit = Math.floor(place.length / 3);
+  const near = all.map((candidate) => ({
+    name: candidate.canonical,
+    distance: Math.min(
+      editDistance(candidate.whole, asked, limit),
+      editDistance(candidate.place, place, limit),
+    ),
+  }));
+  const least = Math.min(...near.map(({ distance }) => distance), limit);
+  return near.filter(({ distance }) => distance === least).map(({ name }) => name);
+}

@@ -1,0 +1,61 @@
+import type { Log } from '@handrail/logging';
+import * as z from 'zod';
+import { commonOptions } from './common-options.ts';
+import { CONFIRM_ARGUMENT } from './layers/confirm.ts';
+import type { Options, Values } from './options.ts';
+import type { Tool } from './tool.ts';
+
+type Maybe<T> = T | Promise<T>;
+
+interface Definition<O extends Options, Deps> {
+  /** The server's own package.json. */
+  readonly package: { readonly name: string; readonly version: string; readonly description: string };
+  readonly title: string;
+  /** Shown to models by most hosts, cut at 4,096 characters by one; nothing may depend on it. */
+  readonly instructions: string;
+  readonly options: O;
+  /**
+   * Opens what the tools need, once per process; the only place where clock, files and sockets enter.
+   * A result with `Symbol.asyncDispose` or `Symbol.dispose` is disposed at the end.
+   * @throws ConfigError when the person has to mend the configuration
+   */
+  setup(values: Values<O>, log: Log): Maybe<Deps>;
+  readonly tools: readonly Tool<NoInfer<Deps>>[];
+  /** What `--check` reports beyond a setup that succeeded: one line each. */
+  check?(deps: NoInfer<Deps>): Maybe<readonly string[]>;
+}
+
+/** A server as the toolkit holds it: the types of its options and of what its tools need are erased. */
+export interface Server {
+  readonly package: Definition<Options, never>['package'];
+  /** `time` for `@handrail/time`; prefix of its scopes. */
+  readonly name: string;
+  readonly title: string;
+  readonly instructions: string;
+  readonly options: typeof commonOptions & Options;
+  readonly tools: readonly Tool[];
+  setup(values: Values<Options>, log: Log): Maybe<unknown>;
+  check?(deps: unknown): Maybe<readonly string[]>;
+}
+
+/** Declares a server. A clash with an option that every server has is a programming error. */
+export function defineServer<const O extends Options, Deps>(definition: Definition<O, Deps>): Server {
+  const clash = Object.keys(definition.options).find((key) => key in commonOptions);
+  if (clash !== undefined) throw new TypeError(`option "${clash}" is one that every server has`);
+  return {
+    ...definition,
+    name: definition.package.name.replace(/^@[^/]+\//, ''),
+    options: { ...definition.options, ...commonOptions },
+    tools: definition.tools.map((tool) => (tool.preview === undefined ? tool : withConfirmArgument(tool))),
+  };
+}
+
+const withConfirmArgument = <Deps>(tool: Tool<Deps>): Tool<Deps> => ({
+  ...tool,
+  input: tool.input.extend({
+    [CONFIRM_ARGUMENT]: z
+      .string()
+      .optional()
+      .describe('Token from the preview of this call; only after the person agreed.'),
+  }),
+});

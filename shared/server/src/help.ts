@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import type { Server } from './define-server.ts';
+import { flagName, innermost, isSwitch, type Option } from './options.ts';
+
+export interface OptionRow {
+  readonly flag: string;
+  readonly env: string;
+  readonly fallback: string;
+  readonly help: string;
+}
+
+/** The options as text, in the order of --help; the README's table is made of the same rows. */
+export const optionRows = (server: Server): OptionRow[] =>
+  Object.entries<Option>(server.options).map(([key, option]) => ({
+    flag: flagOf(key, option),
+    env: option.env,
+    fallback: fallbackOf(option),
+    help: option.help,
+  }));
+
+export const binName = (server: Server): string => `handrail-${server.name}`;
+
+const flagOf = (key: string, option: Option): string => {
+  if (option.secret === true) return '';
+  if (option.positional === true) return `${key.toUpperCase()}…`;
+  return isSwitch(option) ? `--${flagName(key)}` : `--${flagName(key)}=${valueOf(key, option)}`;
+};
+
+function valueOf(key: string, { schema, value }: Option): string {
+  const inner = innermost(schema);
+  return value ?? (inner instanceof z.ZodEnum ? inner.options.join('|') : key.toUpperCase());
+}
+
+function fallbackOf({ schema }: Option): string {
+  const { data } = schema.safeParse(undefined);
+  return typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean'
+    ? String(data)
+    : '';
+}
+
+const COMMANDS: readonly OptionRow[] = [
+  { flag: '--check', env: '', fallback: '', help: 'Open everything, report, and exit with 0 or 1.' },
+  { flag: '--help', env: '', fallback: '', help: 'Print this and exit.' },
+  { flag: '--version', env: '', fallback: '', help: 'Print the version and exit.' },
+];
+
+/** What --help prints. */
+export function renderHelp(server: Server): string {
+  const rows = [...optionRows(server), ...COMMANDS];
+  const positional = Object.entries<Option>(server.options)
+    .filter(([, option]) => option.positional)
+    .map(([key]) => ` ${key.toUpperCase()}…`);
+  return [
+    server.package.description,
+    '',
+    `Usage: ${binName(server)}${positional.join('')} [options]`,
+    '',
+    'An MCP server: a host such as Claude Desktop starts it and speaks to it over stdin and stdout.',
+    '',
+    ...rows.map(({ flag, env, fallback, help }) =>
+      [
+        `  ${flag === '' ? env : flag}`,
+        `      ${help}${fallback === '' ? '' : ` Default: ${fallback}.`}${flag === '' || env === '' ? '' : ` [${env}]`}`,
+      ].join('\n'),
+    ),
+    '',
+    'Values may be references: env:NAME, file:PATH.',
+    '',
+  ].join('\n');
+}

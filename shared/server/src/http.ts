@@ -1,0 +1,63 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import type { Server } from './define-server.ts';
+import { ConfigError } from './errors.ts';
+import { createHttpHandler } from './http-handler.ts';
+import type { Opened } from './open.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  maxHeaderSize: 16_384,
+  keepAliveTimeout: 65_000, // above the idle time of common balancers (60 s), or their requests race with our close
+};
+
+export interface Listening extends AsyncDisposable {
+  /** `http://127.0.0.1:8080/mcp` */
+  readonly url: string;
+}
+
+/**
+ * Listens for HTTP as `--http` says.
+ * @throws ConfigError when the bind leaves loopback without a token, or the port cannot be had
+ */
+export async function listenHttp(server: Server, opened: Opened): Promise<Listening> {
+  const { http, httpToken } = opened.values;
+  if (http === undefined) throw new TypeError('no address to listen on');
+  if (!LOOPBACK.has(http.host) && httpToken === undefined)
+    throw new ConfigError(
+      `--http: ${http.host} is reachable from other machines; set HANDRAIL_HTTP_TOKEN first`,
+    );
+
+  const handler = createHttpHandler(server, opened);
+  const serve = toNodeHandler(handler, { onerror: (error) => opened.log.error('request failed', { error }) });
+  const listener = createServer(LIMITS, (request, response) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server's request has the method its type leaves open
+    void serve(request as Parameters<typeof serve>[0], response);
+  });
+  const port = await bind(listener, http.host.replace(/^\[|\]$/g, ''), http.port);
+  return {
+    url: `http://${http.host}:${port}/mcp`,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      listener.closeIdleConnections();
+      await handler.close();
+      listener.closeAllConnections();
+    },
+  };
+}
+
+function bind(listener: HttpServer, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) =>
+      reject(new ConfigError(`--http: cannot listen on ${host}:${port} (${error.message})`));
+    listener.once('error', fail);
+    listener.listen(port, host, () => {
+      listener.off('error', fail);
+      const address = listener.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import {
+  createRequestStateCodec,
+  inputRequired,
+  inputResponse,
+  type RequestStateCodec,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { digestOf } from '../digest.ts';
+import { ToolError } from '../errors.ts';
+import { crypto } from '../lazy-crypto.ts';
+import type { Answer, Invocation, Layer } from './layer.ts';
+
+/** `ask`: the person, or a token where the client cannot ask. `person`: only the person. `never`: nobody. */
+export const confirmModes = ['ask', 'person', 'never'] as const;
+export type ConfirmMode = (typeof confirmModes)[number];
+
+/** The argument that carries a token; the toolkit adds it to every tool that has a preview. */
+export const CONFIRM_ARGUMENT = 'confirm';
+
+const LIFE_SECONDS = 300;
+
+interface Consent {
+  /** Binds the consent to tool, arguments and caller: the client may change the arguments of a retry. */
+  readonly digest: string;
+  readonly nonce: string;
+}
+
+/**
+ * Puts the preview of a call to the person before the work starts. The consent travels through the client, sealed
+ * with HMAC-SHA256, lives five minutes, and is spent by the first call that carries it.
+ * @param key at least 32 bytes; servers behind one balancer share it; by default made when first needed
+ */
+export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
+  let made: RequestStateCodec<Consent> | undefined;
+  const codec = () =>
+    (made ??= createRequestStateCodec({ key: key ?? crypto().randomBytes(32), ttlSeconds: LIFE_SECONDS }));
+  const spent = new Spent();
+
+  const redeem = async (sealed: string, wanted: string, sdk: ServerContext): Promise<void> => {
+    const consent = await codec()
+      .verify(sealed, sdk)
+      .catch((cause: unknown) => {
+        throw refusal('This consent is not valid or has expired.', cause);
+      });
+    if (consent.digest !== wanted)
+      throw refusal('This consent was given for other arguments or another caller.');
+    if (!spent.add(consent.nonce)) throw refusal('This consent has been used already.');
+  };
+
+  return (next) => async (call) => {
+    const { [CONFIRM_ARGUMENT]: token, ...args } = call.args;
+    const bare = { ...call, args };
+    if (call.tool.preview === undefined || mode === 'never') return await next(bare);
+
+    const question = await call.tool.preview(args, await call.open(call.signal));
+    if (question === undefined) return await next(bare);
+
+    const digest = digestOf([call.tool.name, args, call.caller.tenant, call.caller.id]);
+    const seal = () => codec().mint({ digest, nonce: crypto().randomUUID() }, call.sdk);
+
+    const reply = replyOf(call);
+    if (reply !== undefined) {
+      if (reply.action !== 'accept')
+        throw new ToolError(
+          'declined',
+          'The person did not agree to this call.',
+          'Ask the person what to do instead.',
+        );
+      await redeem(String(call.sdk.mcpReq.requestState()), digest, call.sdk);
+      return await next(bare);
+    }
+    if (call.canAsk) return ask(question, await seal());
+    if (mode === 'person')
+      throw new ToolError(
+        'confirmation_unavailable',
+        'This call needs the consent of a person, and this client cannot ask one.',
+        'Use a client with elicitation, or have the operator start the server with --confirm=ask.',
+      );
+    if (typeof token === 'string') {
+      await redeem(token, digest, call.sdk);
+      return await next(bare);
+    }
+    throw preview(question, await seal());
+  };
+};
+
+const refusal = (message: string, cause?: unknown) =>
+  new ToolError('confirmation_invalid', message, 'Call again without it to get a new preview.', { cause });
+
+const replyOf = (call: Invocation) => {
+  const reply = inputResponse(call.sdk.mcpReq.inputResponses, CONFIRM_ARGUMENT);
+  return reply.kind === 'elicit' ? reply : undefined;
+};
+
+const ask = (message: string, requestState: string): Answer =>
+  inputRequired({
+    inputRequests: {
+      [CONFIRM_ARGUMENT]: inputRequired.elicit({
+        message,
+        requestedSchema: { type: 'object', properties: {} },
+      }),
+    },
+    requestState,
+  });
+
+const preview = (question: string, token: string) =>
+  new ToolError(
+    'confirmation_required',
+    `Nothing was done yet. ${question}`,
+    `If the person agrees, call again within ${LIFE_SECONDS / 60} minutes with the same arguments and ${CONFIRM_ARGUMENT}="${token}".`,
+  );
+
+/** Nonces seen within their life; older ones are refused by their expiry anyway. */
+class Spent {
+  readonly #until = new Map<string, number>();
+
+  /** False when the nonce was there already. */
+  add(nonce: string): boolean {
+    const now = Date.now();
+    for (const [old, until] of this.#until) {
+      if (until > now) break; // insertion order is expiry order
+      this.#until.delete(old);
+    }
+    if (this.#until.has(nonce)) return false;
+    this.#until.set(nonce, now + LIFE_SECONDS * 1000);
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Caller } from '@handrail/auth';
+import type { CallToolResult, InputRequiredResult, ServerContext } from '@modelcontextprotocol/server';
+import type { Call, Tool } from '../tool.ts';
+
+/** One tool call on its way through the layers. */
+export interface Invocation {
+  readonly tool: Tool;
+  /** As received until `validate`, parsed after it. */
+  readonly args: Record<string, unknown>;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  /** Whether the client can put a question to the person (elicitation). */
+  readonly canAsk: boolean;
+  readonly sdk: ServerContext;
+  /** What the tool sees, for the given signal; waits until `setup` is done. */
+  open(signal: AbortSignal): Promise<Call>;
+}
+
+export type Answer = CallToolResult | InputRequiredResult;
+export type Handler = (call: Invocation) => Promise<Answer>;
+export type Layer = (next: Handler) => Handler;
+
+/** The first layer is the outermost; the tool itself is the innermost handler. */
+export const compose = (layers: readonly Layer[], tool: Handler): Handler =>
+  layers.reduceRight((next, layer) => layer(next), tool);

@@ -1,0 +1,131 @@
+import { delimiter } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { ConfigError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
+import { resolveReference } from './references.ts';
+
+/** One setting, declared once: flag, environment variable, help, README, server.json and manifest derive from it. */
+export interface Option<S extends z.ZodType = z.ZodType> {
+  /** Parses the text of the flag or variable. Defaults are constants, never read from this machine. */
+  readonly schema: S;
+  readonly env: string;
+  /** One sentence. */
+  readonly help: string;
+  /** What stands for the value in --help, for instance FILE; choices need none. */
+  readonly value?: string;
+  /** Has no flag, since argv is readable by every user of the machine; masked in all that is written. */
+  readonly secret?: boolean;
+  /** Takes the arguments that are not flags, as a list; the variable holds it separated like PATH. */
+  readonly positional?: boolean;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+export type Values<O extends Options> = { readonly [K in keyof O]: z.output<O[K]['schema']> };
+
+export interface Parsed<O extends Options> {
+  readonly values: Values<O>;
+  /** Values given to secret options, to be masked. */
+  readonly secrets: readonly string[];
+  /** What to mend, a line each; an option with a problem has its default in `values`. */
+  readonly problems: readonly string[];
+}
+
+/** `httpToken` → `http-token`. */
+export const flagName = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A flag without a value. */
+export const isSwitch = (option: Option): boolean => innermost(option.schema) instanceof z.ZodBoolean;
+
+/** The schema under `.default()` and `.optional()`. */
+export const innermost = (schema: z.core.$ZodType): z.core.$ZodType =>
+  schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? innermost(schema.def.innerType)
+    : schema;
+
+/** Flag beats environment beats default. Never throws: a server with a problem still starts, to say so. */
+export function parseOptions<O extends Options>(
+  options: O,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Parsed<O> {
+  const problems: string[] = [];
+  const { flags, rest } = readArguments(options, argv, problems);
+  const secrets: string[] = [];
+  const values: Record<string, unknown> = {};
+
+  for (const [key, option] of Object.entries(options)) {
+    values[key] = option.schema.safeParse(undefined).data;
+    const name = option.secret === true ? option.env : `--${flagName(key)}`;
+    try {
+      const given =
+        option.positional === true ? list(rest, env[option.env]) : (flags[key] ?? env[option.env]);
+      const text = typeof given === 'string' ? resolveReference(given, env) : given;
+      if (option.secret === true && typeof text === 'string') secrets.push(text);
+      const parsed = option.schema.safeParse(
+        isSwitch(option) && typeof text === 'string' ? switchValue(text) : text,
+      );
+      if (parsed.success) values[key] = parsed.data;
+      else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(`${name} ${error.message}`);
+    }
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the schema of its key
+  return { values: values as Values<O>, secrets, problems };
+}
+
+interface Arguments {
+  readonly flags: Readonly<Record<string, string | true>>;
+  readonly rest: readonly string[];
+}
+
+function readArguments(options: Options, argv: readonly string[], problems: string[]): Arguments {
+  const keys = new Map(
+    Object.entries(options).flatMap(([key, { secret }]) => (secret ? [] : [[flagName(key), key]])),
+  );
+  const config = Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [
+      flagName(key),
+      { type: isSwitch(option) ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: config,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const takesRest = Object.values(options).some((option) => option.positional);
+  const flags: Record<string, string | true> = {};
+  const rest: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') {
+      if (takesRest) rest.push(token.value);
+      else problems.push(`"${token.value}" is not expected; every setting is a flag`);
+    } else if (token.kind === 'option') {
+      const key = keys.get(token.name);
+      const option = key === undefined ? undefined : options[key];
+      if (key === undefined || option === undefined)
+        problems.push(
+          `${token.rawName} is not a flag of this server${didYouMean(
+            `--${token.name}`,
+            [...keys.keys()].map((name) => `--${name}`),
+          )}`,
+        );
+      else if (token.value === undefined && !isSwitch(option))
+        problems.push(`${token.rawName} needs a value`);
+      else flags[key] = token.value ?? true;
+    }
+  }
+  return { flags, rest };
+}
+
+const list = (rest: readonly string[], variable: string | undefined): readonly string[] =>
+  rest.length > 0 ? rest : (variable ?? '').split(delimiter).filter((item) => item !== '');
+
+const switchValue = (text: string): unknown =>
+  ({ true: true, '1': true, yes: true, false: false, '0': false, no: false })[text.toLowerCase()] ?? text;

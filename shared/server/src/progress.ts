@@ -1,0 +1,27 @@
+import type { ServerContext } from '@modelcontextprotocol/server';
+import type { Call } from './tool.ts';
+
+/** At most ten notifications a second: the SDK does not hold back for a client that never reads. */
+const INTERVAL_MS = 100;
+
+/** Sends progress to a client that gave a token; values that do not grow are dropped, as the protocol asks. */
+export function progressOf({ mcpReq }: ServerContext): Call['progress'] {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => {};
+  let last = Number.NEGATIVE_INFINITY;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  return (progress, total, message) => {
+    const now = performance.now();
+    if (progress <= last || now - sentAt < INTERVAL_MS || mcpReq.signal.aborted) return;
+    last = progress;
+    sentAt = now;
+    const params = {
+      progressToken,
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message: message.slice(0, 1_000) }),
+    };
+    // A client that is gone takes no progress; the call itself notices by its signal.
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+  };
+}

@@ -1,0 +1,54 @@
+import { check } from './check.ts';
+import type { Server } from './define-server.ts';
+import { messageOf } from './errors.ts';
+import { renderHelp } from './help.ts';
+import { type Opened, openServer } from './open.ts';
+import { runStdio } from './stdio.ts';
+
+/** The whole life of a server's process; with nothing but flags that exit, or one of the two transports. */
+export async function run(server: Server): Promise<void> {
+  const argv = process.argv.slice(2);
+  if (argv.includes('--help')) return void process.stdout.write(renderHelp(server));
+  if (argv.includes('--version')) return void process.stdout.write(`${server.package.version}\n`);
+
+  const checking = argv.includes('--check');
+  const opened = openServer(server, {
+    argv: argv.filter((argument) => argument !== '--check'),
+    env: process.env,
+    readable: process.stderr.isTTY,
+    ...(checking && { write: () => {} }), // the report says it all
+  });
+  if (checking) return await runCheck(server, opened);
+  if (opened.values.http !== undefined) return await runHttp(server, opened);
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      `${renderHelp(server)}\nNothing to serve: started by hand, without a client on stdin.\n`,
+    );
+    return;
+  }
+  runStdio(opened);
+}
+
+async function runCheck(server: Server, opened: Opened): Promise<void> {
+  const { ok, lines } = await check(server, opened);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  await opened[Symbol.asyncDispose]();
+  process.exitCode = ok ? 0 : 1;
+}
+
+async function runHttp(server: Server, opened: Opened): Promise<void> {
+  try {
+    await opened.ready;
+    const { listenHttp } = await import('./http.ts');
+    const listening = await listenHttp(server, opened);
+    process.stderr.write(`${server.package.name} ${server.package.version} listens on ${listening.url}\n`);
+    const end = () =>
+      void Promise.allSettled([listening[Symbol.asyncDispose](), opened[Symbol.asyncDispose]()]).then(() =>
+        process.exit(),
+      );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`); // an operator reads this terminal, unlike a host's
+    process.exitCode = 1;
+  }
+}

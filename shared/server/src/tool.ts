@@ -1,0 +1,68 @@
+import type { Access, Caller } from '@handrail/auth';
+import type { Log } from '@handrail/logging';
+import type * as z from 'zod';
+
+/** What `run` gets besides its arguments. */
+export interface Call<Deps = unknown> {
+  readonly deps: Deps;
+  /** Aborts when the client cancels, disconnects, or the deadline passes; work must stop then. */
+  readonly signal: AbortSignal;
+  readonly caller: Caller;
+  /** Bytes of UTF-8 that one answer may have. */
+  readonly budget: number;
+  readonly log: Log;
+  /** Reports progress to a client that asked for it; `done` must grow from call to call. */
+  progress(done: number, total?: number, message?: string): void;
+}
+
+type Maybe<T> = T | Promise<T>;
+
+interface Described<In extends z.ZodObject, Deps> {
+  /** `[a-z][a-z0-9_]{2,31}`, verb_noun or domain_verb; must tell by itself what the tool does. */
+  readonly name: string;
+  readonly title: string;
+  /** The first 300 characters must stand alone: hosts cut or defer the rest. */
+  readonly description: string;
+  readonly input: In;
+  /** The same call twice has the effect of one; true by default for `read`. */
+  readonly idempotent?: boolean;
+  /** The tool reaches beyond this machine, for instance a mail server. */
+  readonly openWorld?: boolean;
+  /** What exactly will happen, asked of the person before the work; `undefined` when nothing needs consent. */
+  preview?(args: z.output<In>, call: Call<Deps>): Maybe<string | undefined>;
+}
+
+/** `full` access cannot be declared without saying what the person is asked. */
+type Guarded<In extends z.ZodObject, Deps> =
+  | { readonly access: Exclude<Access, 'full'> }
+  | { readonly access: 'full'; preview(args: z.output<In>, call: Call<Deps>): Maybe<string | undefined> };
+
+/**
+ * A tool answers either with a record (`output` given: structured content, and the same as compact JSON)
+ * or with a document (no `output`: complete text and nothing else).
+ */
+type Answering<In extends z.ZodObject, Out extends z.ZodObject | undefined, Deps> = {
+  readonly output?: Out;
+  run(args: z.output<In>, call: Call<Deps>): Maybe<Out extends z.ZodObject ? z.input<Out> : string>;
+};
+
+/** A tool as the toolkit holds it: the types of its arguments and answer are erased. */
+export interface Tool<Deps = unknown> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly access: Access;
+  readonly idempotent?: boolean;
+  readonly openWorld?: boolean;
+  readonly input: z.ZodObject;
+  readonly output?: z.ZodObject | undefined;
+  preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<string | undefined>;
+  run(args: Record<string, unknown>, call: Call<Deps>): Maybe<unknown>;
+}
+
+/** Declares a tool: pure data and one function. Types only; what is declared is what is returned. */
+export function defineTool<In extends z.ZodObject, Deps, Out extends z.ZodObject | undefined = undefined>(
+  tool: Described<In, Deps> & Guarded<In, Deps> & Answering<In, Out, Deps>,
+): Tool<Deps> {
+  return tool;
+}

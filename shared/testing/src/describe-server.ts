@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Server, Tool } from '@handrail/server';
+import type { Option } from '@handrail/server/options';
+import { countTokens } from 'gpt-tokenizer';
+import { describe, expect, it } from 'vitest';
+import { connect } from './connect.ts';
+import { describeHttp } from './describe-http.ts';
+import type { ListedTool } from './session.ts';
+
+interface Law {
+  /** For every tool, arguments with which it works on the fixture, and nothing is changed that must last. */
+  readonly calls: Readonly<Record<string, Record<string, unknown>>>;
+  /** Flags and variables that give the server its fixture. */
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Most tokens that tools/list may take at full access. */
+  readonly tokens?: number;
+}
+
+const CANARY = 'canary-3f9c1e77-secret-value';
+
+/** What every server promises, in one call; a new rule here binds all of them. */
+export function describeServer(server: Server, { calls, args = [], env = {}, tokens = 1_200 }: Law): void {
+  const testPath = () => expect.getState().testPath ?? '';
+  const open = (...more: string[]) =>
+    connect(server, { args: [...args, '--access=full', '--confirm=never', ...more], env });
+  const listed = async (): Promise<ListedTool[]> => {
+    await using session = await open();
+    return await session.listTools();
+  };
+  const byName = (name: string): Tool | undefined => server.tools.find((tool) => tool.name === name);
+
+  describe(`the law of ${server.package.name}`, () => {
+    it('publishes the tool surface on record', async () => {
+      const surface = `${JSON.stringify(await listed(), null, 2)}\n`;
+      await expect(surface).toMatchFileSnapshot(join(dirname(testPath()), 'tools.snap.json'));
+    });
+
+    it('lists the same in both eras and every time', async () => {
+      await using old = await connect(server, { args: [...args, '--access=full'], env, era: 'legacy' });
+      expect(await old.listTools()).toEqual(await listed());
+      expect(await listed()).toEqual(await listed());
+    });
+
+    it(`takes at most ${tokens} tokens to list`, async () => {
+      expect(countTokens(JSON.stringify(await listed()))).toBeLessThanOrEqual(tokens);
+    });
+
+    it('names its tools so that no host loses one, each in a file of its name', () => {
+      const names = server.tools.map(({ name }) => name);
+      for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{2,31}$/);
+      expect(new Set(names.map((name) => name.replaceAll(/[-.]/g, '_'))).size).toBe(names.length);
+      const tools = join(dirname(testPath()), '../src/tools');
+      const files = names.map((name) => join(tools, `${name.replaceAll('_', '-')}.ts`));
+      if (existsSync(tools)) expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    });
+
+    it('describes every tool and every argument', async () => {
+      const bare = (await listed()).flatMap(({ name, title, description, inputSchema }) => [
+        ...(title === undefined ? [`${name} has no title`] : []),
+        ...((description ?? '').length < 20 ? [`${name} has no description`] : []),
+        ...argumentsWithoutDescription(inputSchema).map(
+          (argument) => `${name}.${argument} has no description`,
+        ),
+      ]);
+      expect(bare).toEqual([]);
+    });
+
+    it('spends no tokens on schema noise', async () => {
+      expect(JSON.stringify(await listed())).not.toMatch(/"\$schema"|"pattern":"|9007199254740991/);
+    });
+
+    it('gives hints that agree with the access of each tool', async () => {
+      for (const { name, annotations } of await listed()) {
+        const access = byName(name)?.access;
+        expect({ name, ...annotations }).toMatchObject({
+          name,
+          readOnlyHint: access === 'read',
+          destructiveHint: access === 'full',
+          idempotentHint: expect.any(Boolean) as boolean,
+          openWorldHint: expect.any(Boolean) as boolean,
+        });
+      }
+    });
+
+    it.each(['read', 'write', 'full'])('lists nothing above --access=%s', async (access) => {
+      await using session = await connect(server, { args: [...args, `--access=${access}`], env });
+      const allowed = { read: ['read'], write: ['read', 'write'], full: ['read', 'write', 'full'] }[access];
+      const names = (await session.listTools()).map(({ name }) => name);
+      expect(names).toEqual(
+        server.tools.filter((tool) => allowed?.includes(tool.access)).map(({ name }) => name),
+      );
+    });
+
+    it.each(server.tools.map(({ name }) => name))(
+      '%s answers within a page, once, and is audited',
+      async (name) => {
+        expect(Object.keys(calls), 'the law needs a working call of every tool').toContain(name);
+        const folder = mkdtempSync(join(tmpdir(), 'handrail-law-'));
+        try {
+          const trail = join(folder, 'audit.jsonl');
+          await using session = await open(`--audit=${trail}`);
+          const { text, data, isError } = await session.call(name, calls[name]);
+          expect({ isError, text }).toMatchObject({ isError: false });
+          expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_000);
+          // A record is there for hosts that show only the one or only the other; a document is text alone.
+          expect(data === undefined ? undefined : (JSON.parse(text) as unknown)).toEqual(data);
+          expect(data !== undefined).toBe(byName(name)?.output !== undefined);
+          expect(readFileSync(trail, 'utf8').trimEnd().split('\n')).toHaveLength(1);
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
+      },
+    );
+
+    it.each(server.tools.map(({ name }) => name))(
+      '%s refuses an unknown argument with a hint',
+      async (name) => {
+        await using session = await open();
+        const { isError, text } = await session.call(name, { ...calls[name], no_such_argument: 1 });
+        expect(isError).toBe(true);
+        expect(text).toMatch(/^unknown_argument: .*"no_such_argument".*\n.+/);
+      },
+    );
+
+    it.each(server.tools.map(({ name }) => name))('%s ignores what hosts add', async (name) => {
+      await using session = await open();
+      const { isError } = await session.call(name, { ...calls[name], wait_for_previous: false });
+      expect(isError).toBe(false);
+    });
+
+    it('shows no secret in answers, log or audit', async () => {
+      const secrets = Object.values<Option>(server.options).filter(({ secret }) => secret === true);
+      const folder = mkdtempSync(join(tmpdir(), 'handrail-law-'));
+      try {
+        const trail = join(folder, 'audit.jsonl');
+        const seen: string[] = [];
+        await using session = await connect(server, {
+          args: [...args, '--access=full', '--confirm=never', '--log-level=debug', `--audit=${trail}`],
+          env: { ...env, ...Object.fromEntries(secrets.map((option) => [option.env, CANARY])) },
+          token: CANARY,
+        });
+        for (const [name, given] of Object.entries(calls)) {
+          seen.push((await session.call(name, given)).text, (await session.call(name, { [CANARY]: 1 })).text);
+        }
+        seen.push(...session.logged, readFileSync(trail, 'utf8'));
+        // The name of the argument that we made up comes back; what must not come back is the value.
+        expect(seen.map((text) => text.replaceAll(`"${CANARY}"`, '')).join('\n')).not.toContain(CANARY);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    describeHttp(server, { args, env });
+  });
+}
+
+function argumentsWithoutDescription({ properties }: ListedTool['inputSchema']): string[] {
+  return Object.entries(properties ?? {}).flatMap(([name, schema]) =>
+    typeof schema === 'object' && schema !== null && 'description' in schema ? [] : [name],
+  );
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+
+/** A real program that tests run against, never a stand-in for it. */
+export interface Service {
+  readonly name: string;
+  /** What is tested with it. */
+  readonly purpose: string;
+  /** Debian packages that bring it. */
+  readonly debian: readonly string[];
+  present(): boolean;
+}
+
+const runs = (command: string, args: readonly string[]) =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** Everything the tests use beyond Node. */
+export const services = [
+  {
+    name: 'python3',
+    purpose: 'the oracle of time zones (zoneinfo)',
+    debian: ['python3', 'tzdata'],
+    present: () => runs('python3', ['-c', 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Berlin")']),
+  },
+  {
+    name: 'git',
+    purpose: 'long answers that are cut and cancelled while they stream',
+    debian: ['git'],
+    present: () => runs('git', ['--version']),
+  },
+] as const satisfies readonly Service[];
+
+type ServiceName = (typeof services)[number]['name'];
+
+/** For `describe.skipIf(lacks('python3'))`: the suite is skipped, by name, only where the service is absent. */
+export const lacks = (name: ServiceName): boolean =>
+  !services.some((service) => service.name === name && service.present());

@@ -1,0 +1,30 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { answerOf, type Person, type Session } from './session.ts';
+
+/** Connects the v1 client, the witness for hosts that have not moved on. */
+export async function connectV1(transport: Transport, person?: Person): Promise<Session> {
+  const client = new Client(
+    { name: 'handrail-test-v1', version: '0' },
+    { capabilities: person === undefined ? {} : { elicitation: {} } },
+  );
+  if (person !== undefined)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+      action: person(params.message),
+      content: {},
+    }));
+  await client.connect(transport);
+  return {
+    protocol: undefined,
+    listTools: async () => (await client.listTools()).tools,
+    call: async (name, args = {}, { signal, onProgress } = {}) =>
+      answerOf(
+        await client.callTool({ name, arguments: args }, undefined, {
+          ...(signal !== undefined && { signal }),
+          ...(onProgress !== undefined && { onprogress: ({ progress }) => onProgress(progress) }),
+        }),
+      ),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}

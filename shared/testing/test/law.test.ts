@@ -1,0 +1,13 @@
+import { describeServer } from '../src/describe-server.ts';
+import { server } from '../src/fixture/server.ts';
+
+describeServer(server, {
+  calls: {
+    read_notes: {},
+    repeat_text: { text: 'a', count: 3 },
+    wait_seconds: { seconds: 0 },
+    fail_badly: {},
+    add_note: { text: 'a' },
+    wipe_notes: {},
+  },
+});
