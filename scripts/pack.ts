@@ -8,7 +8,7 @@ import { type PublishedServer, root } from './workspaces.ts';
 const ARTIFACTS = join(root, '.artifacts');
 
 /** Where `pack` leaves the tarball of a server. */
-export const tarballOf = ({ name, manifest }: PublishedServer): string =>
+const tarballOf = ({ name, manifest }: PublishedServer): string =>
   join(ARTIFACTS, `handrail-${name}-${manifest.version}.tgz`);
 
 export async function buildAll(): Promise<void> {

@@ -11,6 +11,7 @@ import { clients, connectHttp, launchHttp, launchStdio, type Session } from '@ha
 import * as z from 'zod';
 import { install, pack } from './pack.ts';
 import { readJson } from './read-json.ts';
+import { must } from './run.ts';
 import { type PublishedServer, servers } from './workspaces.ts';
 
 const TARBALL_BYTES = 400_000;
@@ -107,6 +108,8 @@ if (server === undefined) throw new Error('start it in the folder of a server');
 console.error(`${server.manifest.name} ${server.manifest.version}`);
 const tarball = await pack(server);
 checkTarball(server, tarball);
+await must('publint', ['run', '--strict', tarball]);
+console.error('  ok publint');
 checkNpx(server, tarball);
 const { folder, entry } = await install(server, tarball);
 try {

@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, styleText } from 'node:util';
+import { inspect, parseArgs, styleText } from 'node:util';
 import { allTasks, attempt } from '@handrail/evals';
 import { launchStdio } from '@handrail/testing';
 import { countTokens } from 'gpt-tokenizer';
@@ -43,6 +43,12 @@ const indent = (text: string, by: string) =>
     .map((line) => by + line)
     .join('\n');
 
+/** Records as a person reads them; documents as they are. */
+const pretty = (answer: string): string =>
+  answer.startsWith('{')
+    ? inspect(JSON.parse(answer), { depth: 9, breakLength: 100, compact: 5, colors: process.stdout.isTTY })
+    : answer;
+
 function readable(event: Event): string {
   switch (event.type) {
     case 'server':
@@ -52,7 +58,7 @@ function readable(event: Event): string {
     case 'call':
       return [
         `\n    ${style('yellow', event.tool)} ${style('dim', JSON.stringify(event.arguments))}`,
-        indent(event.answer, '    '),
+        indent(pretty(event.answer), '    '),
         `    ${style('dim', `${ms(event.ms)}, ${event.tokens} tokens`)}`,
       ].join('\n');
     case 'config':

@@ -1,4 +1,6 @@
 import { meetingAcrossZones } from '../tasks/time/meeting-across-zones.ts';
+import { officeHours } from '../tasks/time/office-hours.ts';
+import { repeatedHour } from '../tasks/time/repeated-hour.ts';
 import type { Task } from './task.ts';
 
 export interface NamedTask extends Task {
@@ -6,4 +8,8 @@ export interface NamedTask extends Task {
 }
 
 /** Every task, in the order in which they are shown. */
-export const allTasks: readonly NamedTask[] = [{ name: 'time/meeting-across-zones', ...meetingAcrossZones }];
+export const allTasks: readonly NamedTask[] = [
+  { name: 'time/office-hours', ...officeHours },
+  { name: 'time/meeting-across-zones', ...meetingAcrossZones },
+  { name: 'time/repeated-hour', ...repeatedHour },
+];

@@ -75,7 +75,7 @@ function checkTime(text: string, hour: number, minute: number, second: number, m
 }
 
 /** Midnight of a date as local ms; months and days past their end count on. Not Date.UTC: it reads 50 as 1950. */
-export function daysOf(year: number, month: number, day: number): number {
+function daysOf(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 

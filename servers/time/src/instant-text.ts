@@ -78,7 +78,7 @@ function readSuffix(text: string, suffix: string): { zone?: string; critical: bo
  *
  * Throws a TimeTextError outside of years 0000 to 9999.
  */
-export function parseEpoch(text: string): number {
+function parseEpoch(text: string): number {
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d{1,24})(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') throw outsideEpoch(text);
   const size = BigInt(whole);

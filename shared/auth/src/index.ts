@@ -1,3 +1,3 @@
 export { type Access, accessLevels, allows, scopeOf, scopesUpTo } from './access.ts';
 export { type Caller, localCaller } from './caller.ts';
-export { type VerifyToken, staticToken } from './static-token.ts';
+export { staticToken } from './static-token.ts';

@@ -32,7 +32,7 @@ const pruneObject = (value: object, drop: Drop): Json =>
 const known = new WeakMap<z.ZodObject, Json>();
 
 /** The JSON Schema (2020-12) that clients see, pruned and rendered once per schema. */
-export function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Json {
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Json {
   const rendered =
     known.get(schema) ??
     pruneObject(

@@ -60,6 +60,16 @@ export const commonOptions = {
     value: 'BYTES',
     help: 'Largest answer in bytes; 10000 passes whole through every host measured.',
   },
+  deadline: {
+    schema: z.coerce
+      .number({ error: () => 'must be a number of seconds' })
+      .min(1, { error: () => 'must be at least 1 second' })
+      .max(3_600, { error: () => 'must be at most 3600 seconds' })
+      .default(30),
+    env: 'HANDRAIL_DEADLINE',
+    value: 'SECONDS',
+    help: 'Longest that one call may take; most clients give up after 60 s.',
+  },
   logLevel: {
     schema: choice(logLevels).default('warn'),
     env: 'HANDRAIL_LOG_LEVEL',

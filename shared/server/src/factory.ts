@@ -76,7 +76,7 @@ export function createFactory(server: Server, running: Running): McpServerFactor
 }
 
 /** MCP's defaults for absent hints are the dangerous ones, so each is always given. */
-export const annotationsOf = (tool: Tool) => ({
+const annotationsOf = (tool: Tool) => ({
   readOnlyHint: tool.access === 'read',
   destructiveHint: tool.access === 'full',
   idempotentHint: tool.idempotent ?? tool.access === 'read',

@@ -16,7 +16,6 @@ import { compose } from './layers/layer.ts';
 import { validate } from './layers/validate.ts';
 import { parseOptions, type Values } from './options.ts';
 
-const DEADLINE_MS = 30_000;
 const RUNNING = 16;
 const WAITING = 10_000;
 
@@ -63,7 +62,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     validate,
     confirm(values.confirm),
     concurrency({ running: RUNNING, waiting: WAITING }),
-    deadline(DEADLINE_MS),
+    deadline(values.deadline * 1_000),
   ];
 
   const open = async () => {

@@ -1,9 +1,11 @@
+import type { Writable } from 'node:stream';
 import { check } from './check.ts';
 import type { Server } from './define-server.ts';
 import { messageOf } from './errors.ts';
 import { renderHelp } from './help.ts';
 import { type Opened, openServer } from './open.ts';
 import { runStdio } from './stdio.ts';
+import { claimStdout } from './stdout.ts';
 
 /** The whole life of a server's process; with nothing but flags that exit, or one of the two transports. */
 export async function run(server: Server): Promise<void> {
@@ -11,6 +13,7 @@ export async function run(server: Server): Promise<void> {
   if (argv.includes('--help')) return void process.stdout.write(renderHelp(server));
   if (argv.includes('--version')) return void process.stdout.write(`${server.package.version}\n`);
 
+  const stdout = claimStdout();
   const checking = argv.includes('--check');
   const opened = openServer(server, {
     argv: argv.filter((argument) => argument !== '--check'),
@@ -18,20 +21,26 @@ export async function run(server: Server): Promise<void> {
     readable: process.stderr.isTTY,
     ...(checking && { write: () => {} }), // the report says it all
   });
-  if (checking) return await runCheck(server, opened);
+  logStrays(opened.log);
+  if (checking) return await runCheck(server, opened, stdout);
   if (opened.values.http !== undefined) return await runHttp(server, opened);
   if (process.stdin.isTTY) {
     process.stderr.write(
       `${renderHelp(server)}\nNothing to serve: started by hand, without a client on stdin.\n`,
     );
-    return;
+    return await opened[Symbol.asyncDispose]();
   }
-  runStdio(opened);
+  runStdio(opened, stdout);
 }
 
-async function runCheck(server: Server, opened: Opened): Promise<void> {
+/** A promise that a dependency forgot must not take the other calls of this process down with it. */
+function logStrays(log: Opened['log']): void {
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+}
+
+async function runCheck(server: Server, opened: Opened, stdout: Writable): Promise<void> {
   const { ok, lines } = await check(server, opened);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${lines.join('\n')}\n`);
   await opened[Symbol.asyncDispose]();
   process.exitCode = ok ? 0 : 1;
 }
@@ -41,12 +50,12 @@ async function runHttp(server: Server, opened: Opened): Promise<void> {
     await opened.ready;
     const { listenHttp } = await import('./http.ts');
     const listening = await listenHttp(server, opened);
-    process.stderr.write(`${server.package.name} ${server.package.version} listens on ${listening.url}\n`);
     const end = () =>
       void Promise.allSettled([listening[Symbol.asyncDispose](), opened[Symbol.asyncDispose]()]).then(() =>
         process.exit(),
       );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+    process.stderr.write(`${server.package.name} ${server.package.version} listens on ${listening.url}\n`);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`); // an operator reads this terminal, unlike a host's
     process.exitCode = 1;

@@ -1,13 +1,13 @@
+import type { Writable } from 'node:stream';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { Opened } from './open.ts';
-import { claimStdout } from './stdout.ts';
 
 /** A process that does not end by itself in this time is ended. */
 const GRACE_MS = 900;
 
 /** Serves one client over stdin and stdout until stdin closes or a signal arrives. */
-export function runStdio(opened: Opened): void {
-  const transport = new StdioServerTransport(process.stdin, claimStdout());
+export function runStdio(opened: Opened, stdout: Writable): void {
+  const transport = new StdioServerTransport(process.stdin, stdout);
   const handle = serveStdio(opened.factory, {
     transport,
     onerror: (error) => opened.log.warn('protocol error', { error: error.message }),

@@ -18,7 +18,11 @@ export function describeHttp(server: Server, { args, env }: Fixture): void {
   ): Promise<void> => {
     await using opened = openServer(server, { argv: args, env: { ...env, ...variables }, write: () => {} });
     const handler = createHttpHandler(server, opened);
-    await use(handler).finally(() => handler.close());
+    try {
+      await use(handler);
+    } finally {
+      await handler.close();
+    }
   };
   const withToken = (use: (handler: HttpHandler) => Promise<void>) =>
     serve({ HANDRAIL_HTTP_TOKEN: TOKEN }, use);

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Server, Tool } from '@handrail/server';
 import type { Option } from '@handrail/server/options';
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
+import { withAudit } from './audit-file.ts';
 import { connect } from './connect.ts';
 import { describeHttp } from './describe-http.ts';
 import type { ListedTool } from './session.ts';
@@ -15,6 +15,8 @@ interface Law {
   /** Flags and variables that give the server its fixture. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Name of the file beside the test that holds the surface; `tools.snap.json` by default. */
+  readonly snapshot?: string;
   /** Most tokens that tools/list may take at full access. */
   readonly tokens?: number;
 }
@@ -22,7 +24,10 @@ interface Law {
 const CANARY = 'canary-3f9c1e77-secret-value';
 
 /** What every server promises, in one call; a new rule here binds all of them. */
-export function describeServer(server: Server, { calls, args = [], env = {}, tokens = 1_200 }: Law): void {
+export function describeServer(
+  server: Server,
+  { calls, args = [], env = {}, snapshot = 'tools.snap.json', tokens = 1_200 }: Law,
+): void {
   const testPath = () => expect.getState().testPath ?? '';
   const open = (...more: string[]) =>
     connect(server, { args: [...args, '--access=full', '--confirm=never', ...more], env });
@@ -35,7 +40,7 @@ export function describeServer(server: Server, { calls, args = [], env = {}, tok
   describe(`the law of ${server.package.name}`, () => {
     it('publishes the tool surface on record', async () => {
       const surface = `${JSON.stringify(await listed(), null, 2)}\n`;
-      await expect(surface).toMatchFileSnapshot(join(dirname(testPath()), 'tools.snap.json'));
+      await expect(surface).toMatchFileSnapshot(join(dirname(testPath()), snapshot));
     });
 
     it('lists the same in both eras and every time', async () => {
@@ -54,7 +59,8 @@ export function describeServer(server: Server, { calls, args = [], env = {}, tok
       expect(new Set(names.map((name) => name.replaceAll(/[-.]/g, '_'))).size).toBe(names.length);
       const tools = join(dirname(testPath()), '../src/tools');
       const files = names.map((name) => join(tools, `${name.replaceAll('_', '-')}.ts`));
-      if (existsSync(tools)) expect(files.filter((file) => !existsSync(file))).toEqual([]);
+      // An example may keep all in one file; a server has the folder.
+      expect(existsSync(tools) ? files.filter((file) => !existsSync(file)) : []).toEqual([]);
     });
 
     it('describes every tool and every argument', async () => {
@@ -79,8 +85,8 @@ export function describeServer(server: Server, { calls, args = [], env = {}, tok
           name,
           readOnlyHint: access === 'read',
           destructiveHint: access === 'full',
-          idempotentHint: expect.any(Boolean) as boolean,
-          openWorldHint: expect.any(Boolean) as boolean,
+          idempotentHint: expect.any(Boolean),
+          openWorldHint: expect.any(Boolean),
         });
       }
     });
@@ -98,20 +104,16 @@ export function describeServer(server: Server, { calls, args = [], env = {}, tok
       '%s answers within a page, once, and is audited',
       async (name) => {
         expect(Object.keys(calls), 'the law needs a working call of every tool').toContain(name);
-        const folder = mkdtempSync(join(tmpdir(), 'handrail-law-'));
-        try {
-          const trail = join(folder, 'audit.jsonl');
-          await using session = await open(`--audit=${trail}`);
+        await withAudit(async (flag, records) => {
+          await using session = await open(flag);
           const { text, data, isError } = await session.call(name, calls[name]);
           expect({ isError, text }).toMatchObject({ isError: false });
           expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_000);
           // A record is there for hosts that show only the one or only the other; a document is text alone.
           expect(data === undefined ? undefined : (JSON.parse(text) as unknown)).toEqual(data);
           expect(data !== undefined).toBe(byName(name)?.output !== undefined);
-          expect(readFileSync(trail, 'utf8').trimEnd().split('\n')).toHaveLength(1);
-        } finally {
-          rmSync(folder, { recursive: true });
-        }
+          expect(records()).toHaveLength(1);
+        });
       },
     );
 
@@ -133,24 +135,20 @@ export function describeServer(server: Server, { calls, args = [], env = {}, tok
 
     it('shows no secret in answers, log or audit', async () => {
       const secrets = Object.values<Option>(server.options).filter(({ secret }) => secret === true);
-      const folder = mkdtempSync(join(tmpdir(), 'handrail-law-'));
-      try {
-        const trail = join(folder, 'audit.jsonl');
+      await withAudit(async (flag, records) => {
         const seen: string[] = [];
         await using session = await connect(server, {
-          args: [...args, '--access=full', '--confirm=never', '--log-level=debug', `--audit=${trail}`],
+          args: [...args, '--access=full', '--confirm=never', '--log-level=debug', flag],
           env: { ...env, ...Object.fromEntries(secrets.map((option) => [option.env, CANARY])) },
           token: CANARY,
         });
         for (const [name, given] of Object.entries(calls)) {
           seen.push((await session.call(name, given)).text, (await session.call(name, { [CANARY]: 1 })).text);
         }
-        seen.push(...session.logged, readFileSync(trail, 'utf8'));
+        seen.push(...session.logged, JSON.stringify(records()));
         // The name of the argument that we made up comes back; what must not come back is the value.
         expect(seen.map((text) => text.replaceAll(`"${CANARY}"`, '')).join('\n')).not.toContain(CANARY);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      });
     });
 
     describeHttp(server, { args, env });

@@ -1,5 +1,6 @@
 import { isInputRequiredResult, type CallToolResult } from '@modelcontextprotocol/server';
 import { failure } from './errors.ts';
+import { fitPage } from '../page.ts';
 import type { Layer } from './layer.ts';
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
@@ -11,10 +12,7 @@ export const sizeOf = (result: CallToolResult): number =>
     0,
   );
 
-/**
- * A backstop: tools page their own answers. A text that is too long is cut at a line and says so in its first
- * and last line, since hosts keep sometimes the head and sometimes the tail; a record cannot be cut.
- */
+/** A backstop: tools page their own answers. A text that is too long is cut and says so; a record cannot be cut. */
 export const bound =
   (page: number): Layer =>
   (next) =>
@@ -29,16 +27,5 @@ export const bound =
         'Ask for less in one call.',
       );
     const notice = `[cut: the first part of ${bytesOf(only.text)} bytes; ask for less in one call]`;
-    return { ...result, content: [{ type: 'text', text: cut(only.text, page, notice) }] };
+    return { ...result, content: [{ type: 'text', text: fitPage(only.text, page, () => notice) }] };
   };
-
-function cut(text: string, page: number, notice: string): string {
-  const room = page - 2 * (bytesOf(notice) + 1);
-  // A character cut in half decodes to U+FFFD, which the drop of the last, partial line removes.
-  const head = Buffer.from(text)
-    .subarray(0, room)
-    .toString()
-    .replace(/\uFFFD$/, '');
-  const end = head.lastIndexOf('\n');
-  return [notice, end > 0 ? head.slice(0, end) : head, notice].join('\n');
-}

@@ -1,0 +1,78 @@
+/** The page of results. */
+import { arch, availableParallelism, cpus, type } from 'node:os';
+import { LANES, PIPELINED_CALLS, SINGLE_CALLS, WARM_UP_CALLS } from './calls.ts';
+import type { Contestant } from './contestants.ts';
+import type { Figures } from './figures.ts';
+import { percentile, selfRatio } from './statistics.ts';
+import { tableOf } from './table.ts';
+
+export interface Measured {
+  readonly name: string;
+  readonly contestants: readonly Contestant[];
+  readonly figures: Figures;
+  readonly startRounds: number;
+  readonly callRounds: number;
+  /** Of one minute, before and after. */
+  readonly load: readonly [number, number];
+}
+
+/** Above this spread of the floor (p90 to p10) something else was using the machine. */
+const BUSY = 1.4;
+
+const reference = 'start to tools/list, 2025-11-25, ms';
+
+/** How far the floor itself moved, as a sentence; it cannot be the server's doing. */
+function noise(figures: Figures): { readonly busy: boolean; readonly text: string } {
+  const floor = figures.rows.get(reference)?.get('floor') ?? [];
+  const spread = percentile(floor, 0.9) / percentile(floor, 0.1);
+  const busy = spread > BUSY;
+  return {
+    busy,
+    text:
+      `In this run the floor's start spread by ${spread.toFixed(2)}× (p90 / p10), and its odd rounds against its ` +
+      `even ones gave ${selfRatio(floor).toFixed(2)}×: a ratio of starts that differs from 1, or from an earlier run, ` +
+      `by less than that says nothing.${busy ? ' The machine was busy; run it again before drawing conclusions.' : ''}`,
+  };
+}
+
+export function reportOf(measured: Measured): { readonly page: string; readonly busy: boolean } {
+  const { name, contestants, figures, startRounds, callRounds, load } = measured;
+  const { busy, text } = noise(figures);
+  const who = contestants.map(({ role, name: called }) => `${role}: ${called}`).join('; ');
+  const page = `# ${name}: measured
+
+Written by \`npm run bench -- ${name}\`; not edited by hand. Figures of one machine at one time: the ratios carry
+over to another, the figures do not.
+
+- ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${process.version}, ${type()} ${arch()}
+- ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} usable; load ${load[0].toFixed(1)} before, ${load[1].toFixed(1)} after
+- ${who}
+
+${tableOf(figures, contestants)}
+
+Each cell is the median and, in brackets, p10–p90 of the rounds; each ratio is one of medians and, in brackets,
+its 95 % interval (the rounds drawn again 2,000 times, floor, ours and peer of a round together). A ratio to the
+floor says what a server adds to Node; below 1 against the peer is better, but for calls/s above 1 is.
+
+## How it was measured
+
+- All run on the same Node, started by its path, with the same raw client: a few lines of newline-delimited
+  JSON-RPC, whose own cost is in every figure. Ours is the packed tarball, installed alone into an empty folder;
+  the peer is the version of the lock file. The floor answers fixed texts without any library.
+- The floor, ours and the peer take turns, one process at a time: ${startRounds} rounds of starts, then ${callRounds} of
+  calls, each after one round that is not counted. Every process is new; the disk cache is warm.
+- \`start\` is from before spawn to the arrival of the tools/list answer. \`2025-11-25\` sends initialize,
+  initialized, tools/list; \`2026-07-28\` sends server/discover and tools/list and falls back to the former in the
+  same process where that is refused; \`probing client\` is what the official client 2.4.0 does on stdio: it asks a
+  first process server/discover, ends it, and starts a second.
+- \`first call\` is the small call in that same process, lazy loading included. RSS and its peak are VmRSS and VmHWM
+  of /proc${process.platform === 'linux' ? '' : ' (not measured on this system)'}, read when the list has arrived.
+- Calls: after ${WARM_UP_CALLS} to warm up, ${SINGLE_CALLS.toLocaleString('en')} one after another (p50, p99), then ${PIPELINED_CALLS.toLocaleString('en')} with ${LANES} under way.
+- Tokens: o200k_base (gpt-tokenizer). Of the list the JSON of all tools, and of what most hosts hand to the model;
+  of answers the text, counted once, over as many calls as the question needs.
+- Installed: the packages and the sizes of all files that \`npm install\` of the tarball leaves in node_modules.
+
+${text}
+`;
+  return { page, busy };
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type Options, parseOptions } from '../src/options.ts';
+
+const options = {
+  roots: { schema: z.array(z.string()).default([]), env: 'ROOTS', help: 'Folders.', positional: true },
+  zone: { schema: z.string().optional(), env: 'ZONE', help: 'Zone.' },
+  maxRows: { schema: z.coerce.number().int().default(10), env: 'MAX_ROWS', help: 'Rows.' },
+  strict: { schema: z.boolean().default(false), env: 'STRICT', help: 'Strictness.' },
+  apiKey: { schema: z.string().optional(), env: 'API_KEY', help: 'Key.', secret: true },
+} as const satisfies Options;
+
+const parse = (argv: string[], env: NodeJS.ProcessEnv = {}) => parseOptions(options, argv, env);
+
+describe('a value', () => {
+  it('comes from the flag before the environment before the default', () => {
+    expect(parse([]).values).toEqual({
+      roots: [],
+      zone: undefined,
+      maxRows: 10,
+      strict: false,
+      apiKey: undefined,
+    });
+    expect(parse([], { MAX_ROWS: '20' }).values.maxRows).toBe(20);
+    expect(parse(['--max-rows=30'], { MAX_ROWS: '20' }).values.maxRows).toBe(30);
+    expect(parse(['--max-rows', '30']).values.maxRows).toBe(30);
+  });
+
+  it.each(['', '${user_config.zone}'])('that a host left as %j is unset', (text) => {
+    expect(parse([], { ZONE: text })).toMatchObject({ values: { zone: undefined }, problems: [] });
+  });
+
+  it.each(['${ZONE}', '${env:ZONE}', '{env:ZONE}', '%ZONE%', 'a/${HOME}/b'])(
+    'that no host expanded (%s) is a problem',
+    (text) => {
+      expect(parse([`--zone=${text}`]).problems[0]).toMatch(/^--zone is the unexpanded text /);
+    },
+  );
+
+  it('may refer to the environment', () => {
+    expect(parse(['--zone=env:MY_ZONE'], { MY_ZONE: 'UTC' }).values.zone).toBe('UTC');
+    expect(parse(['--zone=env:MY_ZONE']).problems).toEqual([
+      '--zone refers to env:MY_ZONE, which is not set',
+    ]);
+  });
+
+  it('may refer to a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'handrail-options-'));
+    try {
+      writeFileSync(join(folder, 'key'), 'from-a-file\n');
+      expect(parse([], { API_KEY: `file:${join(folder, 'key')}` })).toMatchObject({
+        values: { apiKey: 'from-a-file' },
+        secrets: ['from-a-file'],
+      });
+      expect(parse([], { API_KEY: `file:${join(folder, 'none')}` }).problems[0]).toMatch(
+        /^API_KEY refers to file:.*cannot be read/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that its schema refuses is a problem by name, and its default stands', () => {
+    const { problems, values } = parse(['--max-rows=many', '--zone=UTC']);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^--max-rows: /);
+    expect(values).toMatchObject({ maxRows: 10, zone: 'UTC' });
+  });
+});
+
+describe('a switch', () => {
+  it.each([
+    [['--strict'], {}, true],
+    [[], { STRICT: 'true' }, true],
+    [[], { STRICT: '0' }, false],
+    [['--strict'], { STRICT: 'false' }, true],
+  ])('%j with %j is %s', (argv, env, expected) => {
+    expect(parse(argv, env).values.strict).toBe(expected);
+  });
+
+  it('with another word is a problem', () => {
+    expect(parse([], { STRICT: 'perhaps' }).problems).toHaveLength(1);
+  });
+});
+
+describe('positional arguments', () => {
+  it('are a list, from the command line or separated like PATH', () => {
+    expect(parse(['/a', '--strict', '/b']).values.roots).toEqual(['/a', '/b']);
+    expect(parse([], { ROOTS: ['/a', '/b'].join(delimiter) }).values.roots).toEqual(['/a', '/b']);
+  });
+
+  it('are refused where a server takes none', () => {
+    const { roots: _, ...rest } = options;
+    expect(parseOptions(rest, ['/a'], {}).problems).toEqual([
+      '"/a" is not expected; every setting is a flag',
+    ]);
+  });
+});
+
+describe('a flag', () => {
+  it('that is unknown is named with its neighbour', () => {
+    expect(parse(['--zoen=UTC']).problems).toEqual([
+      '--zoen is not a flag of this server; did you mean "--zone"?',
+    ]);
+  });
+
+  it('without its value is a problem', () => {
+    expect(parse(['--zone']).problems).toEqual(['--zone needs a value']);
+  });
+
+  it('never carries a secret', () => {
+    expect(parse(['--api-key=abcdef']).problems[0]).toMatch(/^--api-key is not a flag/);
+    expect(parse([], { API_KEY: 'abcdef' })).toMatchObject({
+      values: { apiKey: 'abcdef' },
+      secrets: ['abcdef'],
+    });
+  });
+});

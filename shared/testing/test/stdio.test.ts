@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { withAudit } from '../src/audit-file.ts';
+import { launchStdio } from '../src/launch.ts';
+import { clients } from '../src/session.ts';
+
+const bin = fileURLToPath(new URL('../src/fixture/bin.ts', import.meta.url));
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
+};
+
+/** A raw client: what the wire carries, without any library. */
+class Wire {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+
+  constructor(...args: string[]) {
+    this.child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe' });
+    this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (this.stdout += chunk));
+    this.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
+  }
+
+  send(message: object): void {
+    this.child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  call(id: number, name: string, args: object = {}): void {
+    this.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });
+  }
+
+  /** Waits until the answer to a request is there. */
+  async answer(id: number): Promise<void> {
+    while (!this.stdout.includes(`"id":${id}`)) await once(this.child.stdout ?? this.child, 'data');
+  }
+
+  async exit(): Promise<{ code: number | null; ms: number }> {
+    const start = performance.now();
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+    return { code: this.child.exitCode, ms: performance.now() - start };
+  }
+}
+
+describe.each(clients)('%s on stdio', (kind) => {
+  it('lists and calls', async () => {
+    await using session = await launchStdio({ command: process.execPath, args: [bin, '--seed=first'] }, kind);
+    expect((await session.listTools()).length).toBe(4);
+    expect((await session.call('read_notes')).data).toEqual({ notes: ['first'] });
+  });
+
+  it('cancels a call, and the work hears of it', async () => {
+    await withAudit(async (flag, records) => {
+      await using session = await launchStdio({ command: process.execPath, args: [bin, flag] }, kind);
+      const cancel = new AbortController();
+      const call = session.call(
+        'wait_seconds',
+        { seconds: 60 },
+        { signal: cancel.signal, onProgress: () => cancel.abort() },
+      );
+      await expect(call).rejects.toThrow(/abort/i);
+      await expect
+        .poll(records)
+        .toMatchObject([{ tool: 'wait_seconds', outcome: 'refused', code: 'cancelled' }]);
+    });
+  });
+});
+
+describe('stdout', () => {
+  it('carries protocol only, whatever a dependency prints', async () => {
+    const wire = new Wire('--noisy', '--log-level=debug');
+    wire.send(initialize);
+    await wire.answer(1);
+    wire.call(2, 'read_notes');
+    wire.call(3, 'fail_badly', { expected: false });
+    await wire.answer(3);
+    wire.child.stdin?.end();
+    await wire.exit();
+    const lines = wire.stdout.trimEnd().split('\n');
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(wire.stdout).not.toContain('noise');
+    expect(wire.stderr).toContain('noise on stdout');
+  });
+});
+
+it('survives a promise that a tool forgot', async () => {
+  const wire = new Wire('--noisy');
+  wire.send(initialize);
+  await wire.answer(1);
+  wire.call(2, 'fail_badly', { expected: true });
+  await wire.answer(2);
+  wire.call(3, 'read_notes');
+  await wire.answer(3);
+  wire.child.stdin?.end();
+  expect(await wire.exit()).toMatchObject({ code: 0 });
+  expect(wire.stderr).toContain('a promise that nobody waits for');
+});
+
+describe('the process ends', () => {
+  it.each(['idle', 'with a call in flight'])('when stdin closes, %s', async (state) => {
+    const wire = new Wire();
+    wire.send(initialize);
+    await wire.answer(1);
+    if (state !== 'idle') wire.call(2, 'wait_seconds', { seconds: 60 });
+    wire.child.stdin?.end();
+    const { code, ms } = await wire.exit();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5_000);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('on %s with a call in flight', async (signal) => {
+    const wire = new Wire();
+    wire.send(initialize);
+    await wire.answer(1);
+    wire.call(2, 'wait_seconds', { seconds: 60 });
+    wire.child.kill(signal);
+    const { code, ms } = await wire.exit();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5_000);
+  });
+});
+
+describe('a command line', () => {
+  const exec = async (...args: string[]) => {
+    const wire = new Wire(...args);
+    wire.child.stdin?.end();
+    const { code } = await wire.exit();
+    return { code, stdout: wire.stdout, stderr: wire.stderr };
+  };
+
+  it('--version prints the version alone', async () => {
+    expect(await exec('--version')).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+
+  it('--help names every option once and no secret as a flag', async () => {
+    const { code, stdout } = await exec('--help');
+    expect(code).toBe(0);
+    for (const flag of [
+      '--seed=',
+      '--access=read|write|full',
+      '--confirm=',
+      '--http=',
+      '--audit=',
+      '--check',
+    ])
+      expect(stdout.split(`  ${flag}`)).toHaveLength(2);
+    expect(stdout).toContain('  NOTES_KEY\n');
+    expect(stdout).not.toContain('--key');
+  });
+
+  it('--check reports what works and what to mend', async () => {
+    expect(await exec('--check')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ok: .*\ntools: /),
+    });
+    const broken = await exec('--check', '--broken');
+    expect(broken).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^not ok: .*\n--broken is set/),
+    });
+    expect(broken.stdout).not.toContain(' at ');
+  });
+
+  it('--http refuses to leave loopback without a token', async () => {
+    const { code, stderr } = await exec('--http=0.0.0.0:0');
+    expect(code).toBe(1);
+    expect(stderr).toBe('--http: 0.0.0.0 is reachable from other machines; set HANDRAIL_HTTP_TOKEN first\n');
+  });
+});
