@@ -61,7 +61,7 @@ it.each([
   ['packages/host/src/index.ts', 'handrail', 'packages are published'],
   ['packages/host/test/host.test.ts', 'handrail', 'not on one another'],
   ['packages/host/src/index.ts', '@handrail/bench', 'packages are published'],
-  ['scripts/gen.ts', '@handrail/evals', 'they measure from outside'],
+  ['scripts/gen.ts', '@handrail/bench', 'they measure from outside'],
   ['vitest.config.ts', './scripts/build.ts', 'it leaves the root'],
   ['servers/time/src/server.ts', '@modelcontextprotocol/server', 'only shared/server and shared/testing'],
   ['packages/host/src/index.ts', '@modelcontextprotocol/node', 'only shared/server and shared/testing'],

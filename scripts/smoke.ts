@@ -2,7 +2,7 @@
  * Tries the packed tarball of the server in whose folder it is started, as a new user would: alone, in an empty
  * folder, with an empty npm cache, through every client and both transports.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -40,15 +40,17 @@ function checkTarball({ manifest }: PublishedServer, tarball: string): void {
 /** `npx -y ./x.tgz`, with nothing cached. */
 function checkNpx({ manifest }: PublishedServer, tarball: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'handrail-npx-'));
+  const name = basename(tarball);
+  copyFileSync(tarball, join(folder, name)); // npx takes an absolute path for a program
   const npx = (...args: string[]) =>
-    spawnSync('npx', ['-y', tarball, ...args], {
+    spawnSync('npx', ['-y', `./${name}`, ...args], {
       cwd: folder,
       encoding: 'utf8',
       env: { ...process.env, npm_config_cache: join(folder, 'cache') },
     });
   try {
     const help = npx('--help');
-    claim(help.status === 0 && help.stdout.includes('Usage: '), `npx -y ${basename(tarball)} --help`);
+    claim(help.status === 0 && help.stdout.includes('Usage: '), `npx -y ./${name} --help`);
     claim(npx('--version').stdout.trim() === manifest.version, `--version prints ${manifest.version}`);
     const check = npx('--check');
     claim(check.status === 0 && check.stdout.startsWith('ok: '), '--check exits with 0');
