@@ -40,6 +40,7 @@ if (!installed) {
 const { status } = spawnSync(node, process.argv.slice(2), {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, HANDRAIL_HOST_NODE: process.env.HANDRAIL_HOST_NODE ?? process.execPath },
+  // The machine's own Node: below npm, `node` may already be the project's.
+  env: { HANDRAIL_HOST_NODE: process.env.npm_node_execpath ?? process.execPath, ...process.env },
 });
 process.exit(status ?? 1);

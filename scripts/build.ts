@@ -46,7 +46,7 @@ export async function build(folder: string): Promise<void> {
     dir: dist,
     format: 'esm',
     minify: true,
-    chunkFileNames: (chunk) => (chunk.isDynamicEntry ? '[name].js' : 'core.js'),
+    chunkFileNames: 'chunks/[name].js',
     comments: { legal: false, jsdoc: false },
   });
   await bundle.close();

@@ -18,6 +18,7 @@ export function run(command: string, args: readonly string[], cwd = root, echo =
       cwd,
       env: { ...process.env, PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32', // programs from npm are .cmd files there
     });
     let printed = '';
     const collect = (chunk: string) => {

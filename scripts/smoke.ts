@@ -46,6 +46,7 @@ function checkNpx({ manifest }: PublishedServer, tarball: string): void {
     spawnSync('npx', ['-y', `./${name}`, ...args], {
       cwd: folder,
       encoding: 'utf8',
+      shell: process.platform === 'win32', // npx is a .cmd file there
       env: { ...process.env, npm_config_cache: join(folder, 'cache') },
     });
   try {

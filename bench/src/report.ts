@@ -19,19 +19,19 @@ export interface Measured {
 /** Above this spread of the floor (p90 to p10) something else was using the machine. */
 const BUSY = 1.4;
 
-const reference = 'start to tools/list, 2025-11-25, ms';
-
-/** How far the floor itself moved, as a sentence; it cannot be the server's doing. */
-function noise(figures: Figures): { readonly busy: boolean; readonly text: string } {
-  const floor = figures.rows.get(reference)?.get('floor') ?? [];
-  const spread = percentile(floor, 0.9) / percentile(floor, 0.1);
+/** How far the floor itself moved, as sentences; it cannot be the doing of what is measured against it. */
+function noise({ rows }: Figures): { readonly busy: boolean; readonly text: string } {
+  const starts = [...rows].flatMap(([label, series]) =>
+    label.startsWith('start ') ? [series.get('floor') ?? []] : [],
+  );
+  const spread = Math.max(...starts.map((floor) => percentile(floor, 0.9) / percentile(floor, 0.1)));
+  const halves = starts.map((floor) => `${selfRatio(floor).toFixed(2)}×`).join(', ');
   const busy = spread > BUSY;
   return {
     busy,
-    text:
-      `In this run the floor's start spread by ${spread.toFixed(2)}× (p90 / p10), and its odd rounds against its ` +
-      `even ones gave ${selfRatio(floor).toFixed(2)}×: a ratio of starts that differs from 1, or from an earlier run, ` +
-      `by less than that says nothing.${busy ? ' The machine was busy; run it again before drawing conclusions.' : ''}`,
+    text: `Noise of this run: the floor's starts spread by up to ${spread.toFixed(2)}× (p90 / p10), and the floor against
+itself, odd rounds to even ones, gave ${halves} where it should be 1. Ratios of starts that differ by
+no more than that, in this run or between two, are the same.${busy ? '\n\n**The machine was busy: run it again before drawing conclusions.**' : ''}`,
   };
 }
 
@@ -68,8 +68,9 @@ floor says what a server adds to Node; below 1 against the peer is better, but f
 - \`first call\` is the small call in that same process, lazy loading included. RSS and its peak are VmRSS and VmHWM
   of /proc${process.platform === 'linux' ? '' : ' (not measured on this system)'}, read when the list has arrived.
 - Calls: after ${WARM_UP_CALLS} to warm up, ${SINGLE_CALLS.toLocaleString('en')} one after another (p50, p99), then ${PIPELINED_CALLS.toLocaleString('en')} with ${LANES} under way.
-- Tokens: o200k_base (gpt-tokenizer). Of the list the JSON of all tools, and of what most hosts hand to the model;
-  of answers the text, counted once, over as many calls as the question needs.
+- Tokens: o200k_base (gpt-tokenizer). Of the list: the JSON of all tools, and of their names, descriptions and
+  input schemas, which is all that the hosts we measured show the model. Of answers: the text, counted once, over
+  as many calls as the question needs.
 - Installed: the packages and the sizes of all files that \`npm install\` of the tarball leaves in node_modules.
 
 ${text}

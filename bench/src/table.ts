@@ -5,12 +5,16 @@ import { median, percentile, type Ratio, ratioOf } from './statistics.ts';
 
 const NOTHING = '–';
 
+const grouped = (text: string): string => text.replace(/\B(?=(?:\d{3})+$)/g, ',');
+
 /** Three digits that matter, without an exponent. */
-const number = (value: number): string => {
-  const decimals = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const text = value.toFixed(Number.isInteger(value) ? 0 : decimals);
-  return text.replace(/\B(?=(?:\d{3})+$)/g, ',');
+const measure = (value: number): string => {
+  const decimals = 2 - Math.floor(Math.log10(Math.abs(value) || 1));
+  return grouped(value.toFixed(Math.min(Math.max(decimals, 0), 3)));
 };
+
+/** A count as it is, anything else as a measure. */
+const number = (value: number): string => (Number.isInteger(value) ? grouped(String(value)) : measure(value));
 
 /** The median, and where it is one of several values the spread from p10 to p90. */
 function spread(values: readonly number[] | undefined): string {
@@ -24,8 +28,8 @@ function spread(values: readonly number[] | undefined): string {
 function ratio(values: readonly number[] | undefined, reference: readonly number[] | undefined): string {
   if (values === undefined || reference === undefined) return NOTHING;
   const { value, low, high }: Ratio = ratioOf(values, reference);
-  const text = `${value.toFixed(2)}×`;
-  return low === high ? text : `${text} (${low.toFixed(2)}–${high.toFixed(2)})`;
+  const text = `${measure(value)}×`;
+  return low === high ? text : `${text} (${measure(low)}–${measure(high)})`;
 }
 
 export function tableOf({ rows }: Figures, contestants: readonly Contestant[]): string {

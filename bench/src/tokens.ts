@@ -24,7 +24,7 @@ export async function sampleTokens(
   const sample: Record<string, number> = {
     'tools listed': tools.length,
     'tools/list, tokens': countTokens(JSON.stringify(tools)),
-    'of it name, description, input, tokens': countTokens(
+    'of which hosts show the model, tokens': countTokens(
       JSON.stringify(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))),
     ),
   };
