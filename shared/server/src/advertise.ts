@@ -11,34 +11,23 @@ const isNoise = ([key, value]: [string, unknown]): boolean =>
   (typeof value === 'string' && (key === '$schema' || key === 'pattern')) ||
   ((key === 'minimum' || key === 'maximum') && SAFE_BOUNDS.has(value));
 
-/** An output may gain fields later; clients that were promised none would refuse it. */
-const closes = ([key, value]: [string, unknown]): boolean =>
-  key === 'additionalProperties' && value === false;
-
-type Drop = (entry: [string, unknown]) => boolean;
-
-const prune = (value: unknown, drop: Drop): unknown => {
-  if (Array.isArray(value)) return value.map((item) => prune(item, drop));
-  return typeof value === 'object' && value !== null ? pruneObject(value, drop) : value;
+const prune = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(prune);
+  return typeof value === 'object' && value !== null ? pruneObject(value) : value;
 };
 
-const pruneObject = (value: object, drop: Drop): Json =>
+const pruneObject = (value: object): Json =>
   Object.fromEntries(
     Object.entries(value)
-      .filter((entry) => !drop(entry))
-      .map(([key, item]) => [key, prune(item, drop)]),
+      .filter((entry) => !isNoise(entry))
+      .map(([key, item]) => [key, prune(item)]),
   );
 
 const known = new WeakMap<z.ZodObject, Json>();
 
 /** The JSON Schema (2020-12) that clients see, pruned and rendered once per schema. */
-function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Json {
-  const rendered =
-    known.get(schema) ??
-    pruneObject(
-      z.toJSONSchema(schema, { io }),
-      io === 'input' ? isNoise : (entry) => isNoise(entry) || closes(entry),
-    );
+function jsonSchema(schema: z.ZodObject): Json {
+  const rendered = known.get(schema) ?? pruneObject(z.toJSONSchema(schema, { io: 'input' }));
   known.set(schema, rendered);
   return rendered;
 }
@@ -47,8 +36,8 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Json {
  * Gives the SDK a schema that advertises and lets every value through. The SDK would parse before any layer
  * runs (so refusals would never be audited) and would silently drop unknown arguments.
  */
-export function advertise(schema: z.ZodObject, io: 'input' | 'output'): Schema {
-  const render = () => jsonSchema(schema, io);
+export function advertise(schema: z.ZodObject): Schema {
+  const render = () => jsonSchema(schema);
   return {
     '~standard': {
       version: 1,

@@ -49,8 +49,8 @@ export function createFactory(server: Server, running: Running): McpServerFactor
         {
           title: tool.title,
           description: tool.description,
-          inputSchema: advertise(tool.input, 'input'),
-          ...(tool.output !== undefined && { outputSchema: advertise(tool.output, 'output') }),
+          // No outputSchema: no host measured shows it to a model, and it doubles the list. Outputs are parsed by ours.
+          inputSchema: advertise(tool.input),
           annotations: annotationsOf(tool),
           scopeChallenge: requireScopes(scopeOf(server.name, tool.access)),
         },

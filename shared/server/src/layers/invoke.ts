@@ -4,7 +4,7 @@ import type { Handler } from './layer.ts';
 export const invoke: Handler = async ({ tool, args, signal, open }) => {
   const answer = await tool.run(args, await open(signal));
   if (tool.output === undefined) return { content: [{ type: 'text', text: String(answer) }] };
-  // Parsed, because the SDK validates but sends the raw object: an extra key would break strict clients.
+  // Parsed, so that nothing leaves which the tool did not declare.
   const structuredContent = tool.output.parse(answer);
   // Some hosts show the model only the text, others only the structured content.
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
