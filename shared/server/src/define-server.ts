@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { commonOptions } from './common-options.ts';
 import { CONFIRM_ARGUMENT } from './layers/confirm.ts';
 import type { Options, Values } from './options.ts';
+import type { Prompt } from './prompt.ts';
+import type { Resource } from './resource.ts';
 import type { Tool } from './tool.ts';
 
 type Maybe<T> = T | Promise<T>;
@@ -21,6 +23,8 @@ interface Definition<O extends Options, Deps> {
    */
   setup(values: Values<O>, log: Log): Maybe<Deps>;
   readonly tools: readonly Tool<NoInfer<Deps>>[];
+  readonly resources?: readonly Resource<NoInfer<Deps>>[];
+  readonly prompts?: readonly Prompt<NoInfer<Deps>>[];
   /** What `--check` reports beyond a setup that succeeded: one line each. */
   check?(deps: NoInfer<Deps>): Maybe<readonly string[]>;
 }
@@ -34,6 +38,8 @@ export interface Server {
   readonly instructions: string;
   readonly options: typeof commonOptions & Options;
   readonly tools: readonly Tool[];
+  readonly resources: readonly Resource[];
+  readonly prompts: readonly Prompt[];
   setup(values: Values<Options>, log: Log): Maybe<unknown>;
   check?(deps: unknown): Maybe<readonly string[]>;
 }
@@ -43,6 +49,8 @@ export function defineServer<const O extends Options, Deps>(definition: Definiti
   const clash = Object.keys(definition.options).find((key) => key in commonOptions);
   if (clash !== undefined) throw new TypeError(`option "${clash}" is one that every server has`);
   return {
+    resources: [],
+    prompts: [],
     ...definition,
     name: definition.package.name.replace(/^@[^/]+\//, ''),
     options: { ...definition.options, ...commonOptions },

@@ -1,27 +1,40 @@
-import { type Caller, allows, scopeOf, localCaller } from '@handrail/auth';
+import { type Access, type Caller, allows, localCaller, scopeOf } from '@handrail/auth';
 import {
+  type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
+  isInputRequiredResult,
   McpServer,
   type McpServerFactory,
+  ProtocolError,
+  ProtocolErrorCode,
   requireScopes,
+  ResourceTemplate,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { advertise } from './advertise.ts';
 import type { Server } from './define-server.ts';
-import type { Handler } from './layers/layer.ts';
+import type { Answer, Handler } from './layers/layer.ts';
 import { progressOf } from './progress.ts';
-import type { Call, Tool } from './tool.ts';
+import type { Prompt } from './prompt.ts';
+import type { Resource } from './resource.ts';
+import type { Call, Operation, Tool } from './tool.ts';
 
 const HOUR_MS = 3_600_000;
+const CACHED = { ttlMs: HOUR_MS, cacheScope: 'public' } as const;
 
 export interface Running {
   /** The composed layers. */
   readonly handle: Handler;
   /** The most that may be listed and called. */
-  readonly access: 'read' | 'write' | 'full';
+  readonly access: Access;
   /** What every call sees, whatever its signal. */
   open(): Promise<Omit<Call, 'signal' | 'caller' | 'progress'>>;
 }
+
+type Args = Record<string, unknown>;
+
+/** Takes one operation with its arguments through the layers. */
+type Invoke = (operation: Operation, args: Args, sdk: ServerContext) => Promise<Answer>;
 
 /** A fresh McpServer per request (HTTP) or connection (stdio), over what was opened once. */
 export function createFactory(server: Server, running: Running): McpServerFactory {
@@ -35,44 +48,55 @@ export function createFactory(server: Server, running: Running): McpServerFactor
       { name: server.name, title: server.title, version: server.package.version },
       {
         instructions: server.instructions,
-        // Without it, Claude Code holds one stream open per client.
-        capabilities: { tools: { listChanged: false } },
+        // Lists never change. If they might, Claude Code would hold one stream open per client.
+        capabilities: {
+          tools: { listChanged: false },
+          ...(server.resources.length > 0 && { resources: { listChanged: false } }),
+          ...(server.prompts.length > 0 && { prompts: { listChanged: false } }),
+        },
         cacheHints: {
-          'tools/list': { ttlMs: HOUR_MS, cacheScope: 'public' },
-          'server/discover': { ttlMs: HOUR_MS, cacheScope: 'public' },
+          'server/discover': CACHED,
+          'tools/list': CACHED,
+          'prompts/list': CACHED,
+          'resources/list': CACHED,
+          'resources/templates/list': CACHED,
         },
       },
     );
-    for (const tool of tools) {
-      mcp.registerTool(
-        tool.name,
-        {
-          title: tool.title,
-          description: tool.description,
-          // No outputSchema: no host measured shows it to a model, and it doubles the list. Outputs are parsed by ours.
-          inputSchema: advertise(tool.input),
-          annotations: annotationsOf(tool),
-          scopeChallenge: requireScopes(scopeOf(server.name, tool.access)),
-        },
-        (args: Record<string, unknown>, sdk) =>
-          running.handle({
-            tool,
-            args,
-            caller,
-            sdk,
-            signal: sdk.mcpReq.signal,
-            canAsk: canAsk(mcp, sdk),
-            open: async (signal) => ({
-              ...(await running.open()),
-              signal,
-              caller,
-              progress: progressOf(sdk),
-            }),
-          }),
-      );
-    }
+    const invoke: Invoke = async (operation, args, sdk) =>
+      await running.handle({
+        operation,
+        args,
+        caller,
+        sdk,
+        signal: sdk.mcpReq.signal,
+        canAsk: canAsk(mcp, sdk),
+        open: async (signal) => ({ ...(await running.open()), signal, caller, progress: progressOf(sdk) }),
+      });
+    const scope = (access: Access) => requireScopes(scopeOf(server.name, access));
+
+    for (const tool of tools) registerTool(mcp, tool, scope(tool.access), invoke);
+    for (const resource of server.resources) registerResource(mcp, resource, scope('read'), invoke);
+    for (const prompt of server.prompts) registerPrompt(mcp, prompt, scope('read'), invoke);
     return mcp;
   };
+}
+
+type Scope = ReturnType<typeof requireScopes>;
+
+function registerTool(mcp: McpServer, tool: Tool, scopeChallenge: Scope, invoke: Invoke): void {
+  mcp.registerTool(
+    tool.name,
+    {
+      title: tool.title,
+      description: tool.description,
+      // No outputSchema: no host measured shows it to a model, and it doubles the list. Outputs are parsed by ours.
+      inputSchema: advertise(tool.input),
+      annotations: annotationsOf(tool),
+      scopeChallenge,
+    },
+    (args: Args, sdk) => invoke(tool, args, sdk),
+  );
 }
 
 /** MCP's defaults for absent hints are the dangerous ones, so each is always given. */
@@ -82,6 +106,60 @@ const annotationsOf = (tool: Tool) => ({
   idempotentHint: tool.idempotent ?? tool.access === 'read',
   openWorldHint: tool.openWorld ?? false,
 });
+
+function registerResource(mcp: McpServer, resource: Resource, scopeChallenge: Scope, invoke: Invoke): void {
+  const { name, uri, title, description, mimeType } = resource;
+  const config = { title, description, mimeType, scopeChallenge };
+  const read = async (url: URL, variables: Args, sdk: ServerContext) => {
+    const result = await invoke(resource, variables, sdk);
+    return { contents: [{ uri: url.href, mimeType, text: textOf(result) }] };
+  };
+  // The SDK matches a template of query parameters only when all of them are there.
+  const base = /^([^{]+)\{\?[^}]+\}$/.exec(uri)?.[1] ?? uri;
+  if (!base.includes('{')) mcp.registerResource(name, base, config, (url, sdk) => read(url, {}, sdk));
+  if (uri === base) return;
+  mcp.registerResource(
+    `${name}_template`,
+    new ResourceTemplate(uri, { list: undefined }),
+    config,
+    (url, variables, sdk) => read(url, decoded(variables), sdk),
+  );
+}
+
+const decoded = (variables: Record<string, string | string[]>): Args =>
+  Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, percentDecoded(String(value))]));
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // malformed: the reader of the value says what it makes of it
+  }
+}
+
+function registerPrompt(mcp: McpServer, prompt: Prompt, scopeChallenge: Scope, invoke: Invoke): void {
+  const { name, title, description, input } = prompt;
+  mcp.registerPrompt(
+    name,
+    { title, description, argsSchema: advertise(input), scopeChallenge },
+    async (args: Args, sdk) => {
+      const text = textOf(await invoke(prompt, args, sdk));
+      return { messages: [{ role: 'user', content: { type: 'text', text } }] };
+    },
+  );
+}
+
+/** Resources and prompts have no result for a failure: it becomes the protocol's error, with the same words. */
+function textOf(result: Answer): string {
+  if (isInputRequiredResult(result))
+    throw new ProtocolError(ProtocolErrorCode.InternalError, 'A read asks for no consent.');
+  const text = wordsOf(result);
+  if (result.isError === true) throw new ProtocolError(ProtocolErrorCode.InvalidParams, text);
+  return text;
+}
+
+const wordsOf = ({ content }: CallToolResult): string =>
+  content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 
 const callerOf = ({
   clientId,

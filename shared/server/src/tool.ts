@@ -46,18 +46,22 @@ type Answering<In extends z.ZodObject, Out extends z.ZodObject | undefined, Deps
   run(args: z.output<In>, call: Call<Deps>): Maybe<Out extends z.ZodObject ? z.input<Out> : string>;
 };
 
-/** A tool as the toolkit holds it: the types of its arguments and answer are erased. */
-export interface Tool<Deps = unknown> {
+/** What goes through the layers, be it a tool, a resource or a prompt; the types of arguments and answer are erased. */
+export interface Operation<Deps = unknown> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly access: Access;
-  readonly idempotent?: boolean;
-  readonly openWorld?: boolean;
   readonly input: z.ZodObject;
   readonly output?: z.ZodObject | undefined;
   preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<string | undefined>;
   run(args: Record<string, unknown>, call: Call<Deps>): Maybe<unknown>;
+}
+
+/** A tool as the toolkit holds it. */
+export interface Tool<Deps = unknown> extends Operation<Deps> {
+  readonly idempotent?: boolean;
+  readonly openWorld?: boolean;
 }
 
 /** Declares a tool: pure data and one function. Types only; what is declared is what is returned. */

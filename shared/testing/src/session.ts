@@ -25,8 +25,26 @@ export interface Session extends AsyncDisposable {
   /** Protocol revision in use, for instance `2026-07-28`. */
   readonly protocol: string | undefined;
   listTools(): Promise<ListedTool[]>;
+  /** Resources and templates. */
+  listResources(): Promise<ListedResource[]>;
+  /** The text of a resource. */
+  read(uri: string): Promise<string>;
+  listPrompts(): Promise<ListedPrompt[]>;
+  /** The text of a prompt. */
+  prompt(name: string, args?: Record<string, string>): Promise<string>;
   /** Rejects with the client's own error when the protocol, not the tool, refuses. */
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
+}
+
+/** A resource or a template of resources, as a client lists it. */
+export interface ListedResource {
+  readonly name: string;
+  readonly uri: string;
+}
+
+export interface ListedPrompt {
+  readonly name: string;
+  readonly arguments: readonly string[];
 }
 
 export interface CallOptions {
@@ -38,20 +56,37 @@ export interface CallOptions {
 export type Person = (question: string) => 'accept' | 'decline' | 'cancel';
 
 interface Part {
-  readonly type: string;
   readonly text?: unknown;
 }
+
+/** Every text among parts of any kind, joined by newlines. */
+export const textOf = (parts: readonly object[]): string =>
+  parts.flatMap(({ text }: Part) => (typeof text === 'string' ? [text] : [])).join('\n');
 
 /** Both client libraries answer in this shape. */
 export function answerOf(result: object): Answer {
   const { content, structuredContent, isError } = result as {
-    content?: readonly Part[];
+    content?: readonly object[];
     structuredContent?: unknown;
     isError?: boolean;
   };
-  return {
-    text: (content ?? []).flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n'),
-    data: structuredContent,
-    isError: isError === true,
-  };
+  return { text: textOf(content ?? []), data: structuredContent, isError: isError === true };
 }
+
+interface Resources {
+  readonly resources: readonly { readonly name: string; readonly uri: string }[];
+}
+
+interface Templates {
+  readonly resourceTemplates: readonly { readonly name: string; readonly uriTemplate: string }[];
+}
+
+export const listed = ({ resources }: Resources, { resourceTemplates }: Templates): ListedResource[] => [
+  ...resources.map(({ name, uri }) => ({ name, uri })),
+  ...resourceTemplates.map(({ name, uriTemplate }) => ({ name, uri: uriTemplate })),
+];
+
+export const promptOf = (prompt: {
+  readonly name: string;
+  readonly arguments?: readonly { readonly name: string }[] | undefined;
+}): ListedPrompt => ({ name: prompt.name, arguments: (prompt.arguments ?? []).map(({ name }) => name) });

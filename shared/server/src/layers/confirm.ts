@@ -50,12 +50,12 @@ export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
   return (next) => async (call) => {
     const { [CONFIRM_ARGUMENT]: token, ...args } = call.args;
     const bare = { ...call, args };
-    if (call.tool.preview === undefined || mode === 'never') return await next(bare);
+    if (call.operation.preview === undefined || mode === 'never') return await next(bare);
 
-    const question = await call.tool.preview(args, await call.open(call.signal));
+    const question = await call.operation.preview(args, await call.open(call.signal));
     if (question === undefined) return await next(bare);
 
-    const digest = digestOf([call.tool.name, args, call.caller.tenant, call.caller.id]);
+    const digest = digestOf([call.operation.name, args, call.caller.tenant, call.caller.id]);
     const seal = () => codec().mint({ digest, nonce: crypto().randomUUID() }, call.sdk);
 
     const reply = replyOf(call);

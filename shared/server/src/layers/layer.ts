@@ -1,10 +1,10 @@
 import type { Caller } from '@handrail/auth';
 import type { CallToolResult, InputRequiredResult, ServerContext } from '@modelcontextprotocol/server';
-import type { Call, Tool } from '../tool.ts';
+import type { Call, Operation } from '../tool.ts';
 
-/** One tool call on its way through the layers. */
+/** One call on its way through the layers. */
 export interface Invocation {
-  readonly tool: Tool;
+  readonly operation: Operation;
   /** As received until `validate`, parsed after it. */
   readonly args: Record<string, unknown>;
   readonly caller: Caller;

@@ -8,7 +8,7 @@ const HOST_ARGUMENTS = new Set(['wait_for_previous']);
 
 /** Parses strictly: an unknown argument is named with its nearest neighbour instead of being dropped. */
 export const validate: Layer = (next) => async (call) => {
-  const known = Object.keys(call.tool.input.shape);
+  const known = Object.keys(call.operation.input.shape);
   const given = Object.fromEntries(
     Object.entries(call.args).filter(([key]) => known.includes(key) || !HOST_ARGUMENTS.has(key)),
   );
@@ -16,15 +16,15 @@ export const validate: Layer = (next) => async (call) => {
   if (unknown !== undefined)
     throw new ToolError(
       'unknown_argument',
-      `${call.tool.name} has no argument "${unknown}"${didYouMean(unknown, known)}`,
+      `${call.operation.name} has no argument "${unknown}"${didYouMean(unknown, known)}`,
       known.length === 0 ? 'Call it without arguments.' : `It takes: ${known.join(', ')}.`,
     );
-  const parsed = call.tool.input.safeParse(given);
+  const parsed = call.operation.input.safeParse(given);
   if (!parsed.success)
     throw new ToolError(
       'invalid_argument',
       parsed.error.issues.map(sentence).join('; '),
-      `Correct the argument and call ${call.tool.name} again.`,
+      `Correct the argument and call ${call.operation.name} again.`,
     );
   return await next({ ...call, args: parsed.data });
 };
