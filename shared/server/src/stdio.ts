@@ -1,26 +1,51 @@
 import type { Writable } from 'node:stream';
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { setFlagsFromString } from 'node:v8';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Opened } from './open.ts';
+import { BoundedStdioTransport } from './stdio/transport.ts';
 
-/** A process that does not end by itself in this time is ended. */
-const GRACE_MS = 900;
+/** How long calls under way may still take to answer when the client has closed its end. */
+const FINISH_MS = 500;
+/** A process that has not ended by then is ended: an open handle of a dependency must not keep it. */
+const END_MS = 900;
+/** A host that was killed closes stdin too, unless something else holds the other end of it. */
+const PARENT_POLL_MS = 500;
+const SUBSCRIPTIONS = 8;
 
-/** Serves one client over stdin and stdout until stdin closes or a signal arrives. */
+/**
+ * V8 doubles its young generation under load, up to 128 MB, and never gives it back soon. A server beside a person's
+ * other work rather collects a little more often: 200,000 pipelined calls peak at 181 MB instead of 303, at two
+ * thirds of the calls per second.
+ */
+const STEADY_YOUNG_GENERATION = '--semi-space-growth-factor=1';
+
+/** Serves one client over stdin and stdout until stdin closes, the parent dies, or a signal arrives. */
 export function runStdio(opened: Opened, stdout: Writable): void {
-  const transport = new StdioServerTransport(process.stdin, stdout);
-  const handle = serveStdio(opened.factory, {
-    transport,
-    onerror: (error) => opened.log.warn('protocol error', { error: error.message }),
-  });
-
+  setFlagsFromString(STEADY_YOUNG_GENERATION);
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(), GRACE_MS).unref();
-    // Open handles of a dependency must not keep the process of a client that is gone.
-    void Promise.allSettled([handle.close(), opened[Symbol.asyncDispose]()]).then(() => process.exit());
+    setTimeout(() => process.exit(), END_MS).unref();
+    void finish().finally(() => process.exit());
   };
-  process.stdin.once('end', end).once('close', end);
+
+  const transport = new BoundedStdioTransport(process.stdin, stdout, end);
+  const handle = serveStdio(opened.factory, {
+    transport,
+    maxSubscriptions: SUBSCRIPTIONS,
+    onerror: (error) => opened.log.warn('protocol error', { error: error.message }),
+  });
+
+  const finish = async () => {
+    await Promise.race([transport.idle(), new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
+    await handle.close(); // cancels what is still under way
+    await opened[Symbol.asyncDispose]();
+    await new Promise((resolve) => stdout.end(resolve));
+  };
+
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+  const parent = process.ppid;
+  // Not unref'd: a paused stdin alone would let Node exit while calls are under way.
+  setInterval(() => process.ppid === parent || end(), PARENT_POLL_MS);
 }

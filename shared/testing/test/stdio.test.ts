@@ -1,51 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withAudit } from '../src/audit-file.ts';
 import { launchStdio } from '../src/launch.ts';
 import { clients } from '../src/session.ts';
+import { initialize, Wire } from '../src/wire.ts';
 
 const bin = fileURLToPath(new URL('../src/fixture/bin.ts', import.meta.url));
-
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
-};
-
-/** A raw client: what the wire carries, without any library. */
-class Wire {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-
-  constructor(...args: string[]) {
-    this.child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe' });
-    this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (this.stdout += chunk));
-    this.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
-  }
-
-  send(message: object): void {
-    this.child.stdin?.write(`${JSON.stringify(message)}\n`);
-  }
-
-  call(id: number, name: string, args: object = {}): void {
-    this.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });
-  }
-
-  /** Waits until the answer to a request is there. */
-  async answer(id: number): Promise<void> {
-    while (!this.stdout.includes(`"id":${id}`)) await once(this.child.stdout ?? this.child, 'data');
-  }
-
-  async exit(): Promise<{ code: number | null; ms: number }> {
-    const start = performance.now();
-    if (this.child.exitCode === null) await once(this.child, 'exit');
-    return { code: this.child.exitCode, ms: performance.now() - start };
-  }
-}
 
 describe.each(clients)('%s on stdio', (kind) => {
   it('lists and calls', async () => {
@@ -73,7 +33,7 @@ describe.each(clients)('%s on stdio', (kind) => {
 
 describe('stdout', () => {
   it('carries protocol only, whatever a dependency prints', async () => {
-    const wire = new Wire('--noisy', '--log-level=debug');
+    const wire = Wire.start(bin, '--noisy', '--log-level=debug');
     wire.send(initialize);
     await wire.answer(1);
     wire.call(2, 'read_notes');
@@ -89,7 +49,7 @@ describe('stdout', () => {
 });
 
 it('survives a promise that a tool forgot', async () => {
-  const wire = new Wire('--noisy');
+  const wire = Wire.start(bin, '--noisy');
   wire.send(initialize);
   await wire.answer(1);
   wire.call(2, 'fail_badly', { expected: true });
@@ -103,7 +63,7 @@ it('survives a promise that a tool forgot', async () => {
 
 describe('the process ends', () => {
   it.each(['idle', 'with a call in flight'])('when stdin closes, %s', async (state) => {
-    const wire = new Wire();
+    const wire = Wire.start(bin);
     wire.send(initialize);
     await wire.answer(1);
     if (state !== 'idle') wire.call(2, 'wait_seconds', { seconds: 60 });
@@ -114,7 +74,7 @@ describe('the process ends', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('on %s with a call in flight', async (signal) => {
-    const wire = new Wire();
+    const wire = Wire.start(bin);
     wire.send(initialize);
     await wire.answer(1);
     wire.call(2, 'wait_seconds', { seconds: 60 });
@@ -127,7 +87,7 @@ describe('the process ends', () => {
 
 describe('a command line', () => {
   const exec = async (...args: string[]) => {
-    const wire = new Wire(...args);
+    const wire = Wire.start(bin, ...args);
     wire.child.stdin?.end();
     const { code } = await wire.exit();
     return { code, stdout: wire.stdout, stderr: wire.stderr };

@@ -9,32 +9,25 @@ export const deadline =
   (ms: number): Layer =>
   (next) =>
   async (call) => {
-    const timer = new AbortController();
-    const timeout = setTimeout(() => timer.abort(), ms);
-    const signal = AbortSignal.any([call.signal, timer.signal]);
+    // Not AbortSignal.any: Node keeps each combined signal that has a listener until it aborts.
+    const work = new AbortController();
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const stop = (reason: ToolError) => {
+      reject(reason); // before the work can fail of the abort
+      work.abort(reason);
+    };
+    const cancel = () => stop(new ToolError('cancelled', 'The call was cancelled.', 'Call again if needed.'));
+    const timer = setTimeout(() => {
+      stop(
+        new ToolError('deadline', `No answer within ${ms / 1000} s; the work was stopped.`, 'Ask for less.'),
+      );
+    }, ms);
+    call.signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await Promise.race([next({ ...call, signal }), aborted(signal)]);
-    } catch (error) {
-      if (timer.signal.aborted && !call.signal.aborted)
-        throw new ToolError(
-          'deadline',
-          `No answer within ${ms / 1000} s; the work was stopped.`,
-          'Ask for less.',
-          {
-            cause: error,
-          },
-        );
-      if (call.signal.aborted)
-        throw new ToolError('cancelled', 'The call was cancelled.', 'Call again if needed.');
-      throw error;
+      if (call.signal.aborted) cancel();
+      return await Promise.race([next({ ...call, signal: work.signal }), stopped]);
     } finally {
-      clearTimeout(timeout);
+      clearTimeout(timer);
+      call.signal.removeEventListener('abort', cancel);
     }
   };
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    const fail = () => reject(new Error('aborted', { cause: signal.reason }));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
