@@ -70,6 +70,16 @@ export const commonOptions = {
     value: 'SECONDS',
     help: 'Longest that one call may take; most clients give up after 60 s.',
   },
+  rate: {
+    schema: z.coerce
+      .number({ error: () => 'must be a number of calls' })
+      .int({ error: () => 'must be a whole number of calls' })
+      .min(1, { error: () => 'must be at least 1 call' })
+      .default(600),
+    env: 'HANDRAIL_RATE',
+    value: 'CALLS',
+    help: 'Calls a minute that one caller over HTTP may make of one tool; on stdio calls wait instead.',
+  },
   logLevel: {
     schema: choice(logLevels).default('warn'),
     env: 'HANDRAIL_LOG_LEVEL',

@@ -1,4 +1,5 @@
 import type { Log } from '@handrail/logging';
+import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { commonOptions } from './common-options.ts';
 import { CONFIRM_ARGUMENT } from './layers/confirm.ts';
@@ -42,6 +43,11 @@ export interface Server {
   readonly prompts: readonly Prompt[];
   setup(values: Values<Options>, log: Log): Maybe<unknown>;
   check?(deps: unknown): Maybe<readonly string[]>;
+  /**
+   * For the fixture of the conformance suite alone, which wants what the toolkit leaves out on purpose. What comes
+   * in here passes none of the layers: no validation, no consent, no limit, no audit. `defineServer` does not take it.
+   */
+  readonly conformanceDoor?: (mcp: McpServer) => void;
 }
 
 /** Declares a server. A clash with an option that every server has is a programming error. */

@@ -63,21 +63,25 @@ export function createFactory(server: Server, running: Running): McpServerFactor
         },
       },
     );
-    const invoke: Invoke = async (operation, args, sdk) =>
-      await running.handle({
+    const invoke: Invoke = async (operation, args, sdk) => {
+      const progress = progressOf(sdk);
+      return await running.handle({
         operation,
         args,
         caller,
         sdk,
         signal: sdk.mcpReq.signal,
+        progress,
         canAsk: canAsk(mcp, sdk),
-        open: async (signal) => ({ ...(await running.open()), signal, caller, progress: progressOf(sdk) }),
+        open: async (signal) => ({ ...(await running.open()), signal, caller, progress: progress.report }),
       });
+    };
     const scope = (access: Access) => requireScopes(scopeOf(server.name, access));
 
     for (const tool of tools) registerTool(mcp, tool, scope(tool.access), invoke);
     for (const resource of server.resources) registerResource(mcp, resource, scope('read'), invoke);
     for (const prompt of server.prompts) registerPrompt(mcp, prompt, scope('read'), invoke);
+    server.conformanceDoor?.(mcp);
     return mcp;
   };
 }
@@ -116,10 +120,11 @@ function registerResource(mcp: McpServer, resource: Resource, scopeChallenge: Sc
   };
   // The SDK matches a template of query parameters only when all of them are there.
   const base = /^([^{]+)\{\?[^}]+\}$/.exec(uri)?.[1] ?? uri;
-  if (!base.includes('{')) mcp.registerResource(name, base, config, (url, sdk) => read(url, {}, sdk));
-  if (uri === base) return;
+  const hasBase = !base.includes('{');
+  if (hasBase) mcp.registerResource(name, base, config, (url, sdk) => read(url, {}, sdk));
+  if (!uri.includes('{')) return;
   mcp.registerResource(
-    `${name}_template`,
+    hasBase ? `${name}_template` : name,
     new ResourceTemplate(uri, { list: undefined }),
     config,
     (url, variables, sdk) => read(url, decoded(variables), sdk),

@@ -64,7 +64,7 @@ export function renderHelp(server: Server): string {
       ].join('\n'),
     ),
     '',
-    'Values may be references: env:NAME, file:PATH.',
+    'Values may be references: env:NAME, file:PATH, keyring:SERVICE/ACCOUNT.',
     '',
   ].join('\n');
 }

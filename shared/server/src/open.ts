@@ -1,5 +1,13 @@
 import { writeSync } from 'node:fs';
-import { type AuditTrail, createLog, createRedact, type Log, openAuditTrail } from '@handrail/logging';
+import {
+  type AuditTrail,
+  createLog,
+  createMetrics,
+  createRedact,
+  type Log,
+  type Metrics,
+  openAuditTrail,
+} from '@handrail/logging';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { commonOptions } from './common-options.ts';
 import type { Server } from './define-server.ts';
@@ -13,6 +21,8 @@ import { deadline } from './layers/deadline.ts';
 import { errors } from './layers/errors.ts';
 import { invoke } from './layers/invoke.ts';
 import { compose } from './layers/layer.ts';
+import { once } from './layers/once.ts';
+import { rate } from './layers/rate.ts';
 import { validate } from './layers/validate.ts';
 import { parseOptions, type Values } from './options.ts';
 
@@ -31,6 +41,7 @@ export interface Surroundings {
 export interface Opened extends AsyncDisposable {
   readonly values: Values<typeof commonOptions>;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly factory: McpServerFactory;
   /** Resolves when `setup` is done, to what it opened; rejects with what to mend. */
   readonly ready: Promise<unknown>;
@@ -46,6 +57,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   const write = surroundings.write ?? ((line: string) => void writeSync(2, line));
   const log = createLog({ level: values.logLevel, write, redact, readable: surroundings.readable ?? false });
 
+  const metrics = createMetrics();
   let trail: AuditTrail | undefined;
   const prepare = async (): Promise<unknown> => {
     if (problems.length > 0) throw new ConfigError(problems.join('\n'));
@@ -58,9 +70,11 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   const layers = [
     bound(values.page),
     errors((error, reference) => log.error('unexpected error', { reference, error })),
-    audit(server.name, () => trail),
+    audit(server.name, metrics, () => trail),
+    rate(values.rate),
     validate,
     confirm(values.confirm),
+    once,
     concurrency({ running: RUNNING, waiting: WAITING }),
     deadline(values.deadline * 1_000),
   ];
@@ -83,6 +97,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   return {
     values,
     log,
+    metrics,
     ready,
     factory: createFactory(server, { handle: compose(layers, invoke), access: values.access, open }),
     async [Symbol.asyncDispose]() {

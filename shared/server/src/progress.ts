@@ -4,13 +4,24 @@ import type { Call } from './tool.ts';
 /** At most ten notifications a second: the SDK does not hold back for a client that never reads. */
 const INTERVAL_MS = 100;
 
-/** Sends progress to a client that gave a token; values that do not grow are dropped, as the protocol asks. */
-export function progressOf({ mcpReq }: ServerContext): Call['progress'] {
+/** What a beat adds, since the protocol wants every value to be greater than the last. */
+const BEAT = 0.000_1;
+
+export interface Progress {
+  readonly report: Call['progress'];
+  /** Says that the call is still alive, without saying more. */
+  beat(): void;
+}
+
+const SILENT: Progress = { report: () => {}, beat: () => {} };
+
+/** Sends progress to a client that gave a token; values that do not grow are dropped. */
+export function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return () => {};
-  let last = Number.NEGATIVE_INFINITY;
+  if (progressToken === undefined) return SILENT;
+  let last = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
-  return (progress, total, message) => {
+  const report: Progress['report'] = (progress, total, message) => {
     const now = performance.now();
     if (progress <= last || now - sentAt < INTERVAL_MS || mcpReq.signal.aborted) return;
     last = progress;
@@ -24,4 +35,5 @@ export function progressOf({ mcpReq }: ServerContext): Call['progress'] {
     // A client that is gone takes no progress; the call itself notices by its signal.
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
   };
+  return { report, beat: () => report(last + BEAT) };
 }

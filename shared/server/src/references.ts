@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, messageOf } from './errors.ts';
+import { readKeyring } from './keyring.ts';
 
 /** `${X}`, `{env:X}`, `%X%`: what a host leaves behind when it does not expand its own syntax. */
 const PLACEHOLDER = /\$\{[^}]*\}|\{(?:env|file):[^}]*\}|%[A-Z_][A-Z0-9_]*%/;
@@ -8,7 +9,8 @@ const PLACEHOLDER = /\$\{[^}]*\}|\{(?:env|file):[^}]*\}|%[A-Z_][A-Z0-9_]*%/;
 const UNSET = /^\$\{user_config\.[^}]*\}$/;
 
 /**
- * Resolves one configured text, the same way under every host: `env:NAME` and `file:PATH` are read,
+ * Resolves one configured text, the same way under every host: `env:NAME`, `file:PATH` and `keyring:SERVICE/ACCOUNT`
+ * are read,
  * an empty or `${user_config.x}` value is unset.
  * @throws ConfigError when a reference leads nowhere or a placeholder was not expanded; never shows the value
  */
@@ -17,10 +19,11 @@ export function resolveReference(text: string | undefined, env: NodeJS.ProcessEn
   const placeholder = PLACEHOLDER.exec(text)?.[0];
   if (placeholder !== undefined)
     throw new ConfigError(
-      `is the unexpanded text ${placeholder}; this host does not expand it. Use env:NAME or file:PATH`,
+      `is the unexpanded text ${placeholder}; this host does not expand it. Use env:NAME, file:PATH or keyring:SERVICE/ACCOUNT`,
     );
   if (text.startsWith('env:')) return fromEnvironment(text.slice(4), env);
   if (text.startsWith('file:')) return fromFile(text.slice(5));
+  if (text.startsWith('keyring:')) return readKeyring(text.slice(8));
   return text;
 }
 

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Server, Tool } from '@handrail/server';
 import type { Option } from '@handrail/server/options';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
 import { withAudit } from './audit-file.ts';
 import { connect } from './connect.ts';
+import { describeHosts } from './describe-hosts.ts';
 import { describeHttp } from './describe-http.ts';
+import { portabilityProblems } from './portability.ts';
 import type { ListedTool } from './session.ts';
 
 interface Law {
@@ -76,6 +79,15 @@ export function describeServer(
 
     it('spends no tokens on schema noise', async () => {
       expect(JSON.stringify(await listed())).not.toMatch(/"\$schema"|"pattern":"|9007199254740991/);
+    });
+
+    it('lists schemas that are valid, that every host takes, and that fit the calls that work', async () => {
+      const ajv = new Ajv2020({ strictTypes: false, validateFormats: false });
+      for (const { name, inputSchema } of await listed()) {
+        const fits = ajv.compile(inputSchema);
+        expect({ name, fits: fits(calls[name]), errors: fits.errors }).toMatchObject({ fits: true });
+        expect({ name, problems: portabilityProblems(inputSchema) }).toEqual({ name, problems: [] });
+      }
     });
 
     it('gives hints that agree with the access of each tool', async () => {
@@ -151,6 +163,7 @@ export function describeServer(
       });
     });
 
+    describeHosts(server, { calls, listed, open });
     describeHttp(server, { args, env });
   });
 }

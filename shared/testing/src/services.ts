@@ -27,6 +27,16 @@ export const services = [
     debian: ['git'],
     present: () => runs('git', ['--version']),
   },
+  {
+    name: 'keyring',
+    purpose: 'secrets kept in the keyring of the system (Secret Service)',
+    debian: ['libsecret-tools', 'gnome-keyring', 'dbus', 'dbus-daemon'],
+    present: () =>
+      runs('sh', [
+        '-c',
+        'command -v secret-tool && command -v gnome-keyring-daemon && command -v dbus-run-session',
+      ]),
+  },
 ] as const satisfies readonly Service[];
 
 type ServiceName = (typeof services)[number]['name'];

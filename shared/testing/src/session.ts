@@ -48,6 +48,8 @@ export interface ListedPrompt {
 }
 
 export interface CallOptions {
+  /** The request's `_meta`. */
+  readonly meta?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
 }

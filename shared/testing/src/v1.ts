@@ -18,12 +18,16 @@ export async function connectV1(transport: Transport, person?: Person): Promise<
   return {
     protocol: undefined,
     listTools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, { signal, onProgress } = {}) =>
+    call: async (name, args = {}, { meta, signal, onProgress } = {}) =>
       answerOf(
-        await client.callTool({ name, arguments: args }, undefined, {
-          ...(signal !== undefined && { signal }),
-          ...(onProgress !== undefined && { onprogress: ({ progress }) => onProgress(progress) }),
-        }),
+        await client.callTool(
+          { name, arguments: args, ...(meta !== undefined && { _meta: meta }) },
+          undefined,
+          {
+            ...(signal !== undefined && { signal }),
+            ...(onProgress !== undefined && { onprogress: ({ progress }) => onProgress(progress) }),
+          },
+        ),
       ),
     listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
     read: async (uri) => textOf((await client.readResource({ uri })).contents),

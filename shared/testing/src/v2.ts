@@ -23,10 +23,10 @@ export async function connectV2(
   return {
     protocol: client.getNegotiatedProtocolVersion(),
     listTools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, { signal, onProgress } = {}) =>
+    call: async (name, args = {}, { meta, signal, onProgress } = {}) =>
       answerOf(
         await client.callTool(
-          { name, arguments: args },
+          { name, arguments: args, ...(meta !== undefined && { _meta: meta }) },
           {
             ...(signal !== undefined && { signal }),
             ...(onProgress !== undefined && { onprogress: ({ progress }) => onProgress(progress) }),

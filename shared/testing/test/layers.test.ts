@@ -52,9 +52,12 @@ describe('errors', () => {
 
 describe('access', () => {
   it.each([
-    ['read', ['fail_badly', 'read_notes', 'repeat_text', 'wait_seconds']],
-    ['write', ['add_note', 'fail_badly', 'read_notes', 'repeat_text', 'wait_seconds']],
-    ['full', ['add_note', 'fail_badly', 'read_notes', 'repeat_text', 'wait_seconds', 'wipe_notes']],
+    ['read', ['fail_badly', 'page_notes', 'read_notes', 'repeat_text', 'wait_seconds']],
+    ['write', ['add_note', 'fail_badly', 'page_notes', 'read_notes', 'repeat_text', 'wait_seconds']],
+    [
+      'full',
+      ['add_note', 'fail_badly', 'page_notes', 'read_notes', 'repeat_text', 'wait_seconds', 'wipe_notes'],
+    ],
   ])('%s lists and allows what it includes and nothing more', async (level, expected) => {
     await using session = await connect(server, { args: [`--access=${level}`] });
     expect((await session.listTools()).map(({ name }) => name).toSorted()).toEqual(expected);

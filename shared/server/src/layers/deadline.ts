@@ -1,6 +1,9 @@
 import { ToolError } from '../errors.ts';
 import type { Layer } from './layer.ts';
 
+/** Most clients give up after 60 s without a sign of life. */
+const HEARTBEAT_MS = 20_000;
+
 /**
  * Ends every call in time. The signal reaches the work; a tool that does not listen is answered for
  * all the same, so that no caller waits for it.
@@ -22,12 +25,14 @@ export const deadline =
         new ToolError('deadline', `No answer within ${ms / 1000} s; the work was stopped.`, 'Ask for less.'),
       );
     }, ms);
+    const heartbeat = setInterval(() => call.progress.beat(), HEARTBEAT_MS);
     call.signal.addEventListener('abort', cancel, { once: true });
     try {
       if (call.signal.aborted) cancel();
       return await Promise.race([next({ ...call, signal: work.signal }), stopped]);
     } finally {
       clearTimeout(timer);
+      clearInterval(heartbeat);
       call.signal.removeEventListener('abort', cancel);
     }
   };

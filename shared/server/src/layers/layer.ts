@@ -1,5 +1,6 @@
 import type { Caller } from '@handrail/auth';
 import type { CallToolResult, InputRequiredResult, ServerContext } from '@modelcontextprotocol/server';
+import type { Progress } from '../progress.ts';
 import type { Call, Operation } from '../tool.ts';
 
 /** One call on its way through the layers. */
@@ -11,6 +12,7 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** Whether the client can put a question to the person (elicitation). */
   readonly canAsk: boolean;
+  readonly progress: Progress;
   readonly sdk: ServerContext;
   /** What the tool sees, for the given signal; waits until `setup` is done. */
   open(signal: AbortSignal): Promise<Call>;

@@ -1,0 +1,18 @@
+/** What is known of one call when it has ended, refusals included. */
+export interface CallRecord {
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly time: string;
+  readonly tenant: string;
+  readonly caller: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly access: string;
+  readonly outcome: 'ok' | 'asked' | 'refused' | 'failed';
+  /** Error code when the outcome is refused or failed. */
+  readonly code?: string;
+  readonly ms: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Estimated tokens of the answer: bytes / 4, rounded up. */
+  readonly tokens: number;
+}

@@ -1,0 +1,27 @@
+/**
+ * What changes how other text is shown, or is not shown at all: control characters but tab and newline (ANSI escapes
+ * begin with one), bidirectional controls (Unicode UAX #9), zero-width characters, and tags (U+E0000 to U+E007F).
+ */
+// oxlint-disable-next-line no-control-regex -- these characters are what is looked for
+const HIDDEN =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|\uDB40[\uDC00-\uDC7F]/g;
+
+/** Writes hidden characters as `\u{202e}`; CRLF becomes a newline, and the rest of the text stays. */
+export const visible = (text: string): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replace(HIDDEN, (character) => `\\u{${character.codePointAt(0)?.toString(16).padStart(4, '0')}}`);
+
+/**
+ * Puts what came from a file, row, message or repository between two lines that its content cannot forge: they carry a
+ * number drawn for this answer.
+ * @param label where the content came from; on one line, hidden characters made visible
+ */
+export function fence(content: string, label: string): string {
+  const [number = 0] = crypto.getRandomValues(new BigUint64Array(1));
+  const mark = number.toString(36);
+  const where = visible(label).replaceAll('\n', ' ').slice(0, 200);
+  return [`--- untrusted ${mark}: ${where} ---`, visible(content), `--- end of untrusted ${mark} ---`].join(
+    '\n',
+  );
+}
