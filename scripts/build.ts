@@ -12,17 +12,24 @@ import { type Manifest, readManifest } from './workspaces.ts';
 const EXTERNAL = ['better-sqlite3'];
 
 /**
- * Node would fail on a missing feature with a stack trace before any of our code ran, hence a file of its own,
- * in syntax that the oldest Node able to load modules understands.
+ * Node would fail on a missing feature with a stack trace before any of our code ran, hence a file of its own, in
+ * syntax that the oldest Node able to load modules understands. What makes the start quick stands here too, since it
+ * must precede every other module: zod interprets its schemas instead of compiling each on first use (a tenth less time
+ * to tools/list, for no measurable loss per call), and Node keeps compiled code in the user's cache (another tenth).
  */
 const loader = ({ name, engines }: Manifest): string => {
   const [major, minor] = /(\d+)\.(\d+)/.exec(engines.node)?.slice(1) ?? [];
   return `#!/usr/bin/env node
+import module from 'node:module';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < ${major} || (major === ${major} && minor < ${minor})) {
   console.error('${name} needs Node ${major}.${minor} or newer; this is Node ' + process.versions.node + '. Install a current Node from nodejs.org.');
   process.exitCode = 1;
 } else {
+  globalThis.__zod_globalConfig = { jitless: true };
+  const home = process.env.HOME || process.env.USERPROFILE;
+  if (home && !process.env.NODE_COMPILE_CACHE) module.enableCompileCache(home + '/.cache/handrail');
   import('./main.js');
 }
 `;
