@@ -70,7 +70,12 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   const layers = [
     bound(values.page),
     errors((error, reference) => log.error('unexpected error', { reference, error })),
-    audit(server.name, metrics, () => trail),
+    audit(
+      server.name,
+      metrics,
+      () => trail,
+      (error, entry) => log.error('audit record lost', { error, entry }),
+    ),
     rate(values.rate),
     validate,
     confirm(values.confirm),

@@ -95,6 +95,15 @@ describe('audit', () => {
     });
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'that finds no room is told by the log, and the call is answered',
+    async () => {
+      await using session = await connect(server, { args: ['--access=write', '--audit=/dev/full'] });
+      expect((await session.call('add_note', { text: 'a' })).data).toEqual({ count: 1 });
+      expect(session.logged[0]).toMatch(/audit record lost.*ENOSPC.*"tool":"add_note"/);
+    },
+  );
+
   it('that cannot be written is a configuration error', async () => {
     await using session = await connect(server, { args: ['--audit=/proc/none/audit'] });
     const { text } = await session.call('read_notes');

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withAudit } from '../src/audit-file.ts';
@@ -84,6 +85,30 @@ describe('the process ends', () => {
     expect(ms).toBeLessThan(5_000);
   });
 });
+
+it('a wrong configuration does not end the process: every call says what to mend', async () => {
+  const wire = await Wire.open(bin, '--borken');
+  wire.call(2, 'read_notes');
+  await wire.answer(2);
+  expect(wire.stdout).toContain('not_configured: --borken is not a flag of this server; did you mean');
+  expect(wire.stderr).toContain('--borken is not a flag');
+  wire.child.stdin?.end();
+  expect(await wire.exit()).toMatchObject({ code: 0 });
+});
+
+it.skipIf(spawnSync('script', ['--version']).status !== 0)(
+  'started by hand in a terminal, it says how to use it',
+  () => {
+    const command = [process.execPath, bin].map((word) => `'${word}'`).join(' ');
+    const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain('Usage: handrail-notes');
+    expect(stdout).toContain('Nothing to serve: started by hand');
+  },
+);
 
 describe('a command line', () => {
   const exec = async (...args: string[]) => {

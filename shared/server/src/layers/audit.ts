@@ -10,9 +10,15 @@ type Ending = Pick<CallRecord, 'outcome' | 'code' | 'bytesOut'>;
 /**
  * Records every call, refusals included, before its answer leaves.
  * @param trail looked up at each call, since it is opened together with the server's dependencies
+ * @param lost told of a record that could not be written
  */
 export const audit =
-  (server: string, metrics: Metrics, trail: () => AuditTrail | undefined): Layer =>
+  (
+    server: string,
+    metrics: Metrics,
+    trail: () => AuditTrail | undefined,
+    lost: (error: unknown, entry: CallRecord) => void,
+  ): Layer =>
   (next) =>
   async (call) => {
     const start = performance.now();
@@ -32,7 +38,11 @@ export const audit =
         tokens: Math.ceil(bytesOut / 4),
       };
       metrics.record(entry);
-      trail()?.record({ ...entry, digest: digestOf(call.args) });
+      try {
+        trail()?.record({ ...entry, digest: digestOf(call.args) });
+      } catch (error) {
+        lost(error, entry); // what the call did is done: a full disk must not turn its answer into a failure
+      }
     };
     try {
       const result = await next(call);
