@@ -2,7 +2,7 @@ import type { Log } from '@handrail/logging';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { commonOptions } from './common-options.ts';
-import { CONFIRM_ARGUMENT } from './layers/confirm.ts';
+import { CONFIRM_ARGUMENT, type Seal } from './layers/confirm.ts';
 import type { Options, Values } from './options.ts';
 import type { Prompt } from './prompt.ts';
 import type { Resource } from './resource.ts';
@@ -47,7 +47,7 @@ export interface Server {
    * For the fixture of the conformance suite alone, which wants what the toolkit leaves out on purpose. What comes
    * in here passes none of the layers: no validation, no consent, no limit, no audit. `defineServer` does not take it.
    */
-  readonly conformanceDoor?: (mcp: McpServer) => void;
+  readonly conformanceDoor?: (mcp: McpServer, seal: Seal) => void;
 }
 
 /** Declares a server. A clash with an option that every server has is a programming error. */

@@ -13,6 +13,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { advertise } from './advertise.ts';
 import type { Server } from './define-server.ts';
+import { messageOf } from './errors.ts';
+import type { Seal } from './layers/confirm.ts';
 import type { Answer, Handler } from './layers/layer.ts';
 import { progressOf } from './progress.ts';
 import type { Prompt } from './prompt.ts';
@@ -27,6 +29,8 @@ export interface Running {
   readonly handle: Handler;
   /** The most that may be listed and called. */
   readonly access: Access;
+  /** Checks what a client carried from a question to its answer. */
+  readonly seal: Seal;
   /** What every call sees, whatever its signal. */
   open(): Promise<Omit<Call, 'signal' | 'caller' | 'progress'>>;
 }
@@ -54,6 +58,7 @@ export function createFactory(server: Server, running: Running): McpServerFactor
           ...(server.resources.length > 0 && { resources: { listChanged: false } }),
           ...(server.prompts.length > 0 && { prompts: { listChanged: false } }),
         },
+        requestState: { verify: (sealed, sdk) => refuseBroken(running.seal, sealed, sdk) },
         cacheHints: {
           'server/discover': CACHED,
           'tools/list': CACHED,
@@ -81,9 +86,16 @@ export function createFactory(server: Server, running: Running): McpServerFactor
     for (const tool of tools) registerTool(mcp, tool, scope(tool.access), invoke);
     for (const resource of server.resources) registerResource(mcp, resource, scope('read'), invoke);
     for (const prompt of server.prompts) registerPrompt(mcp, prompt, scope('read'), invoke);
-    server.conformanceDoor?.(mcp);
+    server.conformanceDoor?.(mcp, running.seal);
     return mcp;
   };
+}
+
+/** A broken seal is an error of the protocol, before any layer; that one has expired, `confirm` tells the model. */
+async function refuseBroken(seal: Seal, sealed: string, sdk: ServerContext): Promise<void> {
+  await seal.verify(sealed, sdk).catch((error: unknown) => {
+    if (messageOf(error) !== 'expired') throw error;
+  });
 }
 
 type Scope = ReturnType<typeof requireScopes>;

@@ -2,8 +2,8 @@
  * What changes how other text is shown, or is not shown at all: control characters but tab and newline (ANSI escapes
  * begin with one), bidirectional controls (Unicode UAX #9), zero-width characters, and tags (U+E0000 to U+E007F).
  */
-// oxlint-disable-next-line no-control-regex -- these characters are what is looked for
 const HIDDEN =
+  // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|\uDB40[\uDC00-\uDC7F]/g;
 
 /** Writes hidden characters as `\u{202e}`; CRLF becomes a newline, and the rest of the text stays. */

@@ -16,7 +16,7 @@ import { createFactory } from './factory.ts';
 import { audit } from './layers/audit.ts';
 import { bound } from './layers/bound.ts';
 import { concurrency } from './layers/concurrency.ts';
-import { confirm } from './layers/confirm.ts';
+import { confirm, createSeal } from './layers/confirm.ts';
 import { deadline } from './layers/deadline.ts';
 import { errors } from './layers/errors.ts';
 import { invoke } from './layers/invoke.ts';
@@ -67,6 +67,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   const ready = prepare();
   ready.catch((error: unknown) => log.error(`not configured: ${messageOf(error)}`));
 
+  const seal = createSeal();
   const layers = [
     bound(values.page),
     errors((error, reference) => log.error('unexpected error', { reference, error })),
@@ -78,7 +79,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     ),
     rate(values.rate),
     validate,
-    confirm(values.confirm),
+    confirm(values.confirm, seal),
     once,
     concurrency({ running: RUNNING, waiting: WAITING }),
     deadline(values.deadline * 1_000),
@@ -104,7 +105,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     log,
     metrics,
     ready,
-    factory: createFactory(server, { handle: compose(layers, invoke), access: values.access, open }),
+    factory: createFactory(server, { handle: compose(layers, invoke), access: values.access, seal, open }),
     async [Symbol.asyncDispose]() {
       const deps = await ready.catch(() => undefined);
       await dispose(deps);

@@ -19,7 +19,7 @@ const SILENT: Progress = { report: () => {}, beat: () => {} };
 export function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return SILENT;
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   let sentAt = Number.NEGATIVE_INFINITY;
   const report: Progress['report'] = (progress, total, message) => {
     const now = performance.now();
@@ -35,5 +35,5 @@ export function progressOf({ mcpReq }: ServerContext): Progress {
     // A client that is gone takes no progress; the call itself notices by its signal.
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
   };
-  return { report, beat: () => report(last + BEAT) };
+  return { report, beat: () => report(Math.max(last, 0) + BEAT) };
 }

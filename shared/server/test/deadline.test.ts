@@ -7,18 +7,21 @@ afterEach(() => void vi.useRealTimers());
 
 const beat = vi.fn<() => void>();
 const call = (signal: AbortSignal) =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the layer looks at these two alone
+  // The layer looks at these two alone.
   ({ signal, progress: { report: () => {}, beat } }) as unknown as Invocation;
 
 const never: Handler = () => new Promise(() => {});
 
 it('beats every 20 s while the work goes on, and stops at the deadline', async () => {
   const answer = deadline(65_000)(never)(call(new AbortController().signal));
-  const refused = expect(answer).rejects.toMatchObject({ code: 'deadline' });
+  const refused = answer.then(
+    () => 'answered',
+    (error: unknown) => error,
+  );
   await vi.advanceTimersByTimeAsync(64_000);
   expect(beat).toHaveBeenCalledTimes(3);
   await vi.advanceTimersByTimeAsync(1_000);
-  await refused;
+  expect(await refused).toMatchObject({ code: 'deadline' });
   await vi.advanceTimersByTimeAsync(100_000);
   expect(beat).toHaveBeenCalledTimes(3);
   expect(vi.getTimerCount()).toBe(0);

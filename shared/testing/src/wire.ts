@@ -10,6 +10,12 @@ export const initialize = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
 };
 
+interface Message {
+  readonly id?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
 /** A raw stdio client: exactly what the wire carries, without any library in between. */
 export class Wire {
   readonly child: ChildProcess;
@@ -50,11 +56,11 @@ export class Wire {
   }
 
   /** Every complete message received so far. */
-  messages(): { id?: unknown; result?: unknown; error?: { code: number; message: string } }[] {
+  messages(): Message[] {
     return this.stdout
       .split('\n')
       .slice(0, -1)
-      .map((line) => JSON.parse(line));
+      .map((line) => JSON.parse(line) as Message);
   }
 
   /** Waits until the answer to a request is there. */

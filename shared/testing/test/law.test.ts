@@ -4,7 +4,7 @@ import { server } from '../src/fixture/server.ts';
 describeServer(server, {
   calls: {
     read_notes: {},
-    page_notes: { count: 5 },
+    page_notes: { count: 1_500 },
     repeat_text: { text: 'a', count: 3 },
     wait_seconds: { seconds: 0 },
     fail_badly: {},

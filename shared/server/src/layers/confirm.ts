@@ -25,23 +25,31 @@ interface Consent {
   readonly nonce: string;
 }
 
-/**
- * Puts the preview of a call to the person before the work starts. The consent travels through the client, sealed
- * with HMAC-SHA256, lives five minutes, and is spent by the first call that carries it.
- * @param key at least 32 bytes; servers behind one balancer share it; by default made when first needed
- */
-export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
-  let made: RequestStateCodec<Consent> | undefined;
+/** Seals with HMAC-SHA256 what travels through the client between a question and its answer. */
+export type Seal = RequestStateCodec<Consent>;
+
+/** @param key at least 32 bytes; servers behind one balancer share it; by default made when first needed */
+export function createSeal(key?: Uint8Array): Seal {
+  let made: Seal | undefined;
   const codec = () =>
     (made ??= createRequestStateCodec({ key: key ?? crypto().randomBytes(32), ttlSeconds: LIFE_SECONDS }));
+  return {
+    mint: (consent, sdk) => codec().mint(consent, sdk),
+    verify: (sealed, sdk) => codec().verify(sealed, sdk),
+  };
+}
+
+/**
+ * Puts the preview of a call to the person before the work starts. The consent travels through the client, sealed,
+ * lives five minutes, and is spent by the first call that carries it.
+ */
+export const confirm = (mode: ConfirmMode, seal: Seal): Layer => {
   const spent = new Spent();
 
   const redeem = async (sealed: string, wanted: string, sdk: ServerContext): Promise<void> => {
-    const consent = await codec()
-      .verify(sealed, sdk)
-      .catch((cause: unknown) => {
-        throw refusal('This consent is not valid or has expired.', cause);
-      });
+    const consent = await seal.verify(sealed, sdk).catch((cause: unknown) => {
+      throw refusal('This consent is not valid or has expired.', cause);
+    });
     if (consent.digest !== wanted)
       throw refusal('This consent was given for other arguments or another caller.');
     if (!spent.add(consent.nonce)) throw refusal('This consent has been used already.');
@@ -56,7 +64,7 @@ export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
     if (question === undefined) return await next(bare);
 
     const digest = digestOf([call.operation.name, args, call.caller.tenant, call.caller.id]);
-    const seal = () => codec().mint({ digest, nonce: crypto().randomUUID() }, call.sdk);
+    const sealed = () => seal.mint({ digest, nonce: crypto().randomUUID() }, call.sdk);
 
     const reply = replyOf(call);
     if (reply !== undefined) {
@@ -69,7 +77,7 @@ export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
       await redeem(String(call.sdk.mcpReq.requestState()), digest, call.sdk);
       return await next(bare);
     }
-    if (call.canAsk) return ask(question, await seal());
+    if (call.canAsk) return ask(question, await sealed());
     if (mode === 'person')
       throw new ToolError(
         'confirmation_unavailable',
@@ -80,7 +88,7 @@ export const confirm = (mode: ConfirmMode, key?: Uint8Array): Layer => {
       await redeem(token, digest, call.sdk);
       return await next(bare);
     }
-    throw preview(question, await seal());
+    throw preview(question, await sealed());
   };
 };
 
