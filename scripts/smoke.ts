@@ -2,7 +2,7 @@
  * Tries the packed tarball of the server in whose folder it is started, as a new user would: alone, in an empty
  * folder, with an empty npm cache, through every client and both transports.
  */
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -41,6 +41,7 @@ function checkTarball({ manifest }: PublishedServer, tarball: string): void {
 function checkNpx({ manifest }: PublishedServer, tarball: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'handrail-npx-'));
   const name = basename(tarball);
+  writeFileSync(join(folder, 'package.json'), '{}'); // npx would look for one in the folders above
   copyFileSync(tarball, join(folder, name)); // npx takes an absolute path for a program
   const npx = (...args: string[]) =>
     spawnSync('npx', ['-y', `./${name}`, ...args], {

@@ -1,8 +1,8 @@
-import { crypto } from './lazy-crypto.ts';
+import { nodeCrypto } from './lazy-crypto.ts';
 
 /** First 32 hex characters of the SHA-256 of a value as JSON with sorted keys. */
 export const digestOf = (value: unknown): string =>
-  crypto()
+  nodeCrypto()
     .createHash('sha256')
     .update(JSON.stringify(value, sorted) ?? '')
     .digest('hex')

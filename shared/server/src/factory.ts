@@ -1,4 +1,4 @@
-import { type Access, type Caller, allows, localCaller, scopeOf } from '@handrail/auth';
+import { type Access, type Caller, allows, localCaller, scopeOf, scopesUpTo } from '@handrail/auth';
 import {
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
@@ -46,8 +46,9 @@ export function createFactory(server: Server, running: Running): McpServerFactor
   const tools = server.tools.filter((tool) => allows(running.access, tool.access));
   const local = localCaller();
 
-  return ({ authInfo }) => {
-    const caller: Caller = authInfo === undefined ? local : callerOf(authInfo);
+  return ({ authInfo, requestInfo }) => {
+    const anyone = requestInfo === undefined ? local : anonymous(server.name, running.access);
+    const caller = authInfo === undefined ? anyone : callerOf(authInfo);
     const mcp = new McpServer(
       { name: server.name, title: server.title, version: server.package.version },
       {
@@ -72,6 +73,7 @@ export function createFactory(server: Server, running: Running): McpServerFactor
       const progress = progressOf(sdk);
       return await running.handle({
         operation,
+        given: args,
         args,
         caller,
         sdk,
@@ -178,6 +180,13 @@ function textOf(result: Answer): string {
 const wordsOf = ({ content }: CallToolResult): string =>
   content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 
+/** Over HTTP without a token, any user of the machine. */
+const anonymous = (server: string, access: Access): Caller => ({
+  id: 'http:anonymous',
+  tenant: 'default',
+  scopes: scopesUpTo(server, access),
+});
+
 const callerOf = ({
   clientId,
   scopes,
@@ -196,5 +205,10 @@ const callerOf = ({
 function canAsk(mcp: McpServer, sdk: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> = sdk.mcpReq.envelope ?? {};
   const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? mcp.server.getClientCapabilities();
-  return typeof capabilities === 'object' && capabilities !== null && 'elicitation' in capabilities;
+  if (!isObject(capabilities) || !isObject(capabilities['elicitation'])) return false;
+  const modes = Object.keys(capabilities['elicitation']);
+  return modes.length === 0 || modes.includes('form'); // none named means forms, as before 2025-11-25
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -25,7 +25,12 @@ export function createHttpHandler(server: Server, { values, factory, log }: Open
     onerror: (error) => log.warn('request refused', { error: error.message }),
   });
   const own = values.http === undefined ? [] : [values.http.host];
-  const hosts = [...localhostAllowedHostnames(), ...own];
+  // Rebinding a name to this address gains nothing where a token is asked for, and a server for other machines goes by
+  // names that it does not know.
+  const hostRefusal = (request: Request) =>
+    values.httpToken === undefined
+      ? hostHeaderValidationResponse(request, [...localhostAllowedHostnames(), ...own])
+      : undefined;
   const origins = [...localhostAllowedOrigins(), ...own];
   const authenticate =
     values.httpToken === undefined ? undefined : bearer(server, values.access, values.httpToken);
@@ -33,11 +38,10 @@ export function createHttpHandler(server: Server, { values, factory, log }: Open
   return {
     close: () => handler.close(),
     async fetch(request) {
+      const refusal = hostRefusal(request) ?? originValidationResponse(request, origins);
+      if (refusal !== undefined) return refusal;
       if (new URL(request.url).pathname !== '/mcp')
         return Response.json({ error: 'Not found; the endpoint is /mcp.' }, { status: 404 });
-      const refusal =
-        hostHeaderValidationResponse(request, hosts) ?? originValidationResponse(request, origins);
-      if (refusal !== undefined) return refusal;
       if (authenticate === undefined) return await handler.fetch(request);
       const authInfo = await authenticate(request);
       return authInfo instanceof Response ? authInfo : await handler.fetch(request, { authInfo });

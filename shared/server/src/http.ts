@@ -7,6 +7,9 @@ import type { Opened } from './open.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** How long calls under way may take to answer once the server is told to end. */
+const DRAIN_MS = 10_000;
+
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -24,11 +27,16 @@ export interface Listening extends AsyncDisposable {
  * @throws ConfigError when the bind leaves loopback without a token, or the port cannot be had
  */
 export async function listenHttp(server: Server, opened: Opened): Promise<Listening> {
-  const { http, httpToken } = opened.values;
+  const { http, httpToken, access } = opened.values;
   if (http === undefined) throw new TypeError('no address to listen on');
   if (!LOOPBACK.has(http.host) && httpToken === undefined)
     throw new ConfigError(
       `--http: ${http.host} is reachable from other machines; set HANDRAIL_HTTP_TOKEN first`,
+    );
+
+  if (access !== 'read' && httpToken === undefined)
+    throw new ConfigError(
+      `--http: with --access=${access} every user of this machine could change things; set HANDRAIL_HTTP_TOKEN first`,
     );
 
   const handler = createHttpHandler(server, opened);
@@ -41,9 +49,10 @@ export async function listenHttp(server: Server, opened: Opened): Promise<Listen
   return {
     url: `http://${http.host}:${port}/mcp`,
     async [Symbol.asyncDispose]() {
-      listener.close();
+      const closed = new Promise((resolve) => listener.close(resolve));
       listener.closeIdleConnections();
-      await handler.close();
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+      await handler.close(); // cancels what is still under way
       listener.closeAllConnections();
     },
   };

@@ -40,6 +40,8 @@ export interface Surroundings {
 /** A server that has read its options and is opening what it needs. */
 export interface Opened extends AsyncDisposable {
   readonly values: Values<typeof commonOptions>;
+  /** What is wrong with the options, a line each. */
+  readonly problems: readonly string[];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly factory: McpServerFactory;
@@ -64,10 +66,16 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     if (values.audit !== undefined) trail = openTrail(values.audit, redact);
     return await server.setup(values, log);
   };
-  const ready = prepare();
+  // What a dependency says of its failure may name the secret it was given.
+  const ready = prepare().catch((error: unknown) => {
+    const Kind = error instanceof ConfigError ? ConfigError : Error;
+    throw new Kind(redact(messageOf(error)), { cause: error });
+  });
   ready.catch((error: unknown) => log.error(`not configured: ${messageOf(error)}`));
 
   const seal = createSeal();
+  const ms = values.deadline * 1_000;
+  const work = [concurrency({ running: RUNNING, waiting: WAITING, patience: ms }), deadline(ms)];
   const layers = [
     bound(values.page),
     errors((error, reference) => log.error('unexpected error', { reference, error })),
@@ -79,10 +87,9 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     ),
     rate(values.rate),
     validate,
-    confirm(values.confirm, seal),
+    confirm(values.confirm, seal, (next) => compose(work, next)),
     once,
-    concurrency({ running: RUNNING, waiting: WAITING }),
-    deadline(values.deadline * 1_000),
+    ...work,
   ];
 
   const open = async () => {
@@ -102,6 +109,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
 
   return {
     values,
+    problems,
     log,
     metrics,
     ready,

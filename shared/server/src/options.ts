@@ -61,7 +61,7 @@ export function parseOptions<O extends Options>(
     try {
       const given =
         option.positional === true ? list(rest, env[option.env]) : (flags[key] ?? env[option.env]);
-      const text = typeof given === 'string' ? resolveReference(given, env) : given;
+      const text = typeof given === 'string' ? resolveReference(given, env, option.secret === true) : given;
       if (option.secret === true && typeof text === 'string') secrets.push(text);
       const parsed = option.schema.safeParse(
         isSwitch(option) && typeof text === 'string' ? switchValue(text) : text,
@@ -76,6 +76,9 @@ export function parseOptions<O extends Options>(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the schema of its key
   return { values: values as Values<O>, secrets, problems };
 }
+
+/** Without the argument itself: it may be the value of a flag that does not exist, such as a token. */
+const UNEXPECTED = 'an argument that is no flag is not expected; values go behind =, as in --access=read';
 
 interface Arguments {
   readonly flags: Readonly<Record<string, string | true>>;
@@ -105,7 +108,7 @@ function readArguments(options: Options, argv: readonly string[], problems: stri
   for (const token of tokens) {
     if (token.kind === 'positional') {
       if (takesRest) rest.push(token.value);
-      else problems.push(`"${token.value}" is not expected; every setting is a flag`);
+      else problems.push(UNEXPECTED);
     } else if (token.kind === 'option') {
       const key = keys.get(token.name);
       const option = key === undefined ? undefined : options[key];

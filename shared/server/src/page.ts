@@ -4,7 +4,7 @@ const bytesOf = (text: string) => Buffer.byteLength(text);
 const NOTICE_BYTES = 240;
 
 /**
- * Fits a text into a page. What is too long is cut at the end of a line, and a notice stands in the first and in
+ * Fits a text into a page. What is too long is cut at the end of a line (inside one that is half a page long), and a notice stands in the first and in
  * the last line, since hosts keep sometimes the head of an answer and sometimes its tail.
  * @param page most bytes of UTF-8 that the result has; at least 1,000
  * @param notice what the reader is told, given the part that is kept; at most 240 bytes
@@ -13,8 +13,9 @@ export function fitPage(text: string, page: number, notice: (kept: string) => st
   if (bytesOf(text) <= page) return text;
   const head = Buffer.from(text).subarray(0, page - 2 * (NOTICE_BYTES + 1));
   const lineEnd = head.lastIndexOf('\n');
-  // A character cut in half decodes to U+FFFD; only a line longer than the page gets there.
-  const kept = lineEnd > 0 ? head.subarray(0, lineEnd).toString() : head.toString().replace(/\uFFFD$/, '');
+  // A character cut in half decodes to U+FFFD; only a line longer than half a page gets there.
+  const kept =
+    lineEnd > head.length / 2 ? head.subarray(0, lineEnd).toString() : head.toString().replace(/\uFFFD$/, '');
   const told = notice(kept);
   if (bytesOf(told) > NOTICE_BYTES) throw new RangeError(`a notice has at most ${NOTICE_BYTES} bytes`);
   return [told, kept, told].join('\n');

@@ -14,10 +14,15 @@ const UNSET = /^\$\{user_config\.[^}]*\}$/;
  * an empty or `${user_config.x}` value is unset.
  * @throws ConfigError when a reference leads nowhere or a placeholder was not expanded; never shows the value
  */
-export function resolveReference(text: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+export function resolveReference(
+  text: string | undefined,
+  env: NodeJS.ProcessEnv,
+  secret: boolean,
+): string | undefined {
   if (text === undefined || text === '' || UNSET.test(text)) return undefined;
   const placeholder = PLACEHOLDER.exec(text)?.[0];
-  if (placeholder !== undefined)
+  // A password may well contain such characters.
+  if (placeholder !== undefined && (!secret || placeholder === text))
     throw new ConfigError(
       `is the unexpanded text ${placeholder}; this host does not expand it. Use env:NAME, file:PATH or keyring:SERVICE/ACCOUNT`,
     );

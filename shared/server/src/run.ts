@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { check } from './check.ts';
 import type { Server } from './define-server.ts';
 import { messageOf } from './errors.ts';
-import { renderHelp } from './help.ts';
+import { binName, renderHelp } from './help.ts';
 import { type Opened, openServer } from './open.ts';
 import { runStdio } from './stdio.ts';
 import { claimStdout } from './stdout.ts';
@@ -24,6 +24,15 @@ export async function run(server: Server): Promise<void> {
   logStrays(opened.log);
   if (checking) return await runCheck(server, opened, stdout);
   if (opened.values.http !== undefined) return await runHttp(server, opened);
+  // Whoever asked for HTTP, or sits at a terminal, reads this; a host would not.
+  if (
+    opened.problems.length > 0 &&
+    (process.stdin.isTTY || opened.problems.some((line) => line.startsWith('--http')))
+  ) {
+    process.stderr.write(`${opened.problems.join('\n')}\n${binName(server)} --help tells what there is.\n`);
+    process.exitCode = 1;
+    return await opened[Symbol.asyncDispose]();
+  }
   if (process.stdin.isTTY) {
     process.stderr.write(
       `${renderHelp(server)}\nNothing to serve: started by hand, without a client on stdin.\n`,
@@ -50,11 +59,12 @@ async function runHttp(server: Server, opened: Opened): Promise<void> {
     await opened.ready;
     const { listenHttp } = await import('./http.ts');
     const listening = await listenHttp(server, opened);
-    const end = () =>
-      void Promise.allSettled([listening[Symbol.asyncDispose](), opened[Symbol.asyncDispose]()]).then(() =>
-        process.exit(),
-      );
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+    const end = async () => {
+      await listening[Symbol.asyncDispose](); // first the calls, then what they stand on
+      await opened[Symbol.asyncDispose]();
+      process.exit();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
     process.stderr.write(`${server.package.name} ${server.package.version} listens on ${listening.url}\n`);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`); // an operator reads this terminal, unlike a host's

@@ -7,8 +7,8 @@ afterEach(() => void vi.useRealTimers());
 
 const beat = vi.fn<() => void>();
 const call = (signal: AbortSignal) =>
-  // The layer looks at these two alone.
-  ({ signal, progress: { report: () => {}, beat } }) as unknown as Invocation;
+  // The layer looks at these alone.
+  ({ signal, operation: { access: 'read' }, progress: { report: () => {}, beat } }) as unknown as Invocation;
 
 const never: Handler = () => new Promise(() => {});
 

@@ -71,6 +71,16 @@ describe('a value', () => {
   });
 });
 
+describe('a secret', () => {
+  it('may contain what looks like a placeholder, but not be one', () => {
+    expect(parse([], { API_KEY: 'pa${ss}%WORD%' })).toMatchObject({
+      values: { apiKey: 'pa${ss}%WORD%' },
+      problems: [],
+    });
+    expect(parse([], { API_KEY: '${API_KEY}' }).problems[0]).toMatch(/^API_KEY is the unexpanded text/);
+  });
+});
+
 describe('a switch', () => {
   it.each([
     [['--strict'], {}, true],
@@ -95,7 +105,7 @@ describe('positional arguments', () => {
   it('are refused where a server takes none', () => {
     const { roots: _, ...rest } = options;
     expect(parseOptions(rest, ['/a'], {}).problems).toEqual([
-      '"/a" is not expected; every setting is a flag',
+      'an argument that is no flag is not expected; values go behind =, as in --access=read',
     ]);
   });
 });
@@ -109,6 +119,13 @@ describe('a flag', () => {
 
   it('without its value is a problem', () => {
     expect(parse(['--zone']).problems).toEqual(['--zone needs a value']);
+  });
+
+  it('that does not exist never shows what came behind it', () => {
+    const { roots: _, ...rest } = options;
+    const { problems } = parseOptions(rest, ['--token', 'the-secret'], {});
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain('the-secret');
   });
 
   it('never carries a secret', () => {

@@ -39,7 +39,8 @@ export interface Listener extends AsyncDisposable {
 
 /** Starts a server with `--http` on a free loopback port and waits until it listens. */
 export async function launchHttp({ command, args, env }: Command): Promise<Listener> {
-  const child = spawn(command, [...args, '--http=127.0.0.1:0'], {
+  const given = args.some((argument) => argument.startsWith('--http='));
+  const child = spawn(command, given ? args : [...args, '--http=127.0.0.1:0'], {
     env: environment(env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,7 +1,14 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withAudit } from '../src/audit-file.ts';
 import { connect } from '../src/connect.ts';
 import { server } from '../src/fixture/server.ts';
+
+const bin = fileURLToPath(new URL('../src/fixture/bin.ts', import.meta.url));
 
 describe('validate', () => {
   it('names an unknown argument and its nearest neighbour', async () => {
@@ -50,6 +57,41 @@ describe('errors', () => {
   });
 });
 
+describe('a call that changed something and did not end well', () => {
+  it.each([
+    ['hang', 'deadline'],
+    ['break', 'internal'],
+  ])('(%s) says that it may have been done, and is not done again by its key', async (after, code) => {
+    await using session = await connect(server, { args: ['--access=write', '--deadline=1'] });
+    const options = { meta: { 'io.github.handrail/idempotency-key': 'k' } };
+    const first = await session.call('add_note', { text: 'a', after }, options);
+    expect(first.isError).toBe(true);
+    expect(first.text).toMatch(new RegExp(`^${code}: `));
+    expect(first.text).toContain('It may have been done, in part or whole: look before you call again.');
+    expect((await session.call('add_note', { text: 'a', after }, options)).isError).toBe(true);
+    expect((await session.call('read_notes')).data).toEqual({ notes: ['a'] });
+  });
+
+  it('because its arguments are nested too deeply was not begun', async () => {
+    await using session = await connect(server, { args: ['--access=write'] });
+    const deep: Record<string, unknown> = {};
+    let at = deep;
+    for (let level = 0; level < 2_000; level += 1) at = at['a'] = {} as Record<string, unknown>;
+    const { text } = await session.call('add_note', { text: 'a', deep });
+    expect(text).toMatch(/^invalid_argument: The arguments are nested more than 32 levels deep/);
+    expect((await session.call('read_notes')).data).toEqual({ notes: [] });
+  });
+});
+
+it('a configuration error shows no secret', async () => {
+  await using session = await connect(server, {
+    env: { NOTES_KEY: 'pg-super-secret-value' },
+    args: ['--broken'],
+  });
+  expect((await session.call('read_notes')).text).toMatch(/^not_configured: --broken is set/);
+  expect((await session.call('read_notes')).text).not.toContain('pg-super-secret-value');
+});
+
 describe('access', () => {
   it.each([
     ['read', ['fail_badly', 'page_notes', 'read_notes', 'repeat_text', 'wait_seconds']],
@@ -83,7 +125,8 @@ describe('audit', () => {
           tool: 'add_note',
           access: 'write',
           outcome: 'ok',
-          tenant: 'local',
+          tenant: 'default',
+          caller: 'http:anonymous',
           bytesOut: 11,
           tokens: 3,
         },
@@ -101,6 +144,26 @@ describe('audit', () => {
       await using session = await connect(server, { args: ['--access=write', '--audit=/dev/full'] });
       expect((await session.call('add_note', { text: 'a' })).data).toEqual({ count: 1 });
       expect(session.logged[0]).toMatch(/audit record lost.*ENOSPC.*"tool":"add_note"/);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'that is a pipe without a reader, or stdout, is a configuration error',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'handrail-fifo-'));
+      try {
+        execFileSync('mkfifo', [join(folder, 'fifo')]);
+        await using session = await connect(server, { args: [`--audit=${join(folder, 'fifo')}`] });
+        expect((await session.call('read_notes')).text).toMatch(
+          /^not_configured: --audit: cannot append to .*ENXIO/,
+        );
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+      const { stdout } = spawnSync(process.execPath, [bin, '--check', '--audit=/dev/stdout'], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toMatch(/^not ok: .*\n--audit: cannot append to \/dev\/stdout/m);
     },
   );
 
@@ -169,7 +232,7 @@ describe('time', () => {
   });
 
   it('runs a thousand calls at once and answers each', async () => {
-    await using session = await connect(server);
+    await using session = await connect(server, { args: ['--rate=1000'] });
     const answers = await Promise.all(
       Array.from({ length: 1000 }, (_, index) => session.call('repeat_text', { text: `n${index}` })),
     );

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { openServer } from '@handrail/server/open';
 import { connect } from '../src/connect.ts';
 import { server } from '../src/fixture/server.ts';
+import { launchStdio } from '../src/launch.ts';
+
+const bin = fileURLToPath(new URL('../src/fixture/bin.ts', import.meta.url));
 
 const TOKEN = 'a-token-of-the-test-0123456789';
 const withToken = { env: { HANDRAIL_HTTP_TOKEN: TOKEN }, token: TOKEN };
@@ -19,15 +25,65 @@ describe('rate', () => {
   });
 
   it('never refuses the local user', async () => {
-    await using session = await connect(server, { args: ['--rate=1'] });
+    await using session = await launchStdio(
+      { command: process.execPath, args: [bin, '--rate=1'] },
+      'v2-modern',
+    );
     for (let call = 0; call < 5; call += 1) expect((await session.call('read_notes')).isError).toBe(false);
   });
 });
 
 describe('a scope', () => {
-  it('that the token has not is challenged before the call', async () => {
-    await using session = await connect(server, { ...withToken, args: ['--access=write'] });
-    expect((await session.call('add_note', { text: 'a' })).isError).toBe(false);
+  it.each([
+    ['notes:read', 403],
+    ['notes:write', 200],
+  ])('%s lets a call of a write tool end with %i', async (scope, status) => {
+    await using opened = openServer(server, { argv: ['--access=write'], env: {}, write: () => {} });
+    const handler = createMcpHandler(opened.factory);
+    const request = new Request('http://127.0.0.1/mcp', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'add_note', arguments: { text: 'a' } },
+      }),
+    });
+    const authInfo = { token: '', clientId: 'c', scopes: [scope], expiresAt: Number.MAX_SAFE_INTEGER };
+    const response = await handler.fetch(request, { authInfo });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('www-authenticate') ?? '').toContain(
+      status === 403 ? 'scope="notes:write"' : '',
+    );
+    await response.text();
+    await handler.close();
+  });
+});
+
+describe('concurrency', () => {
+  it('lets sixteen calls run, and the seventeenth wait its turn', async () => {
+    await using session = await connect(server);
+    let running = 0;
+    const long = Array.from({ length: 16 }, () =>
+      session.call(
+        'wait_seconds',
+        { seconds: 1.5 },
+        { onProgress: (done) => (running += done < 0.2 ? 1 : 0) },
+      ),
+    );
+    await expect.poll(() => running).toBe(16);
+    const start = performance.now();
+    await session.call('read_notes');
+    expect(performance.now() - start).toBeGreaterThan(500);
+    await Promise.all(long);
+  });
+
+  it('refuses a call that waited too long for others', async () => {
+    await using session = await connect(server, { args: ['--deadline=1'] });
+    const calls = Array.from({ length: 40 }, () => session.call('wait_seconds', { seconds: 60 }));
+    const codes = (await Promise.all(calls)).map(({ text }) => text.split(':')[0]);
+    expect(new Set(codes)).toEqual(new Set(['deadline', 'busy']));
   });
 });
 
@@ -53,7 +109,7 @@ describe('an idempotency key', () => {
     expect((await session.call('read_notes')).data).toEqual({ notes: ['a', 'a'] });
   });
 
-  it('of a call that failed is free again', async () => {
+  it('of a call that was refused before the work is free again', async () => {
     await using session = await connect(server, { args: ['--access=write'] });
     expect((await session.call('add_note', { text: '' }, keyed('k1'))).isError).toBe(true);
     expect((await session.call('add_note', { text: 'a' }, keyed('k1'))).isError).toBe(false);

@@ -22,6 +22,7 @@ export const audit =
   (next) =>
   async (call) => {
     const start = performance.now();
+    const json = jsonOf(call.given);
     const end = ({ outcome, code, bytesOut }: Ending) => {
       const entry: CallRecord = {
         time: new Date().toISOString(),
@@ -33,13 +34,13 @@ export const audit =
         outcome,
         ...(code !== undefined && { code }),
         ms: Math.round((performance.now() - start) * 1_000) / 1_000,
-        bytesIn: Buffer.byteLength(JSON.stringify(call.args)),
+        bytesIn: json === undefined ? 0 : Buffer.byteLength(json),
         bytesOut,
         tokens: Math.ceil(bytesOut / 4),
       };
       metrics.record(entry);
       try {
-        trail()?.record({ ...entry, digest: digestOf(call.args) });
+        trail()?.record({ ...entry, digest: json === undefined ? '' : digestOf(call.given) });
       } catch (error) {
         lost(error, entry); // what the call did is done: a full disk must not turn its answer into a failure
       }
@@ -60,3 +61,12 @@ export const audit =
       throw error;
     }
   };
+
+/** Undefined for what is nested too deeply to be written as JSON; `validate` refuses it. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,7 @@
 import { isInputRequiredResult, type CallToolResult } from '@modelcontextprotocol/server';
-import { failure } from './errors.ts';
+import { afterwards } from '../afterwards.ts';
 import { fitPage } from '../page.ts';
+import { failure } from './errors.ts';
 import type { Layer } from './layer.ts';
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
@@ -24,7 +25,7 @@ export const bound =
       return failure(
         'too_large',
         `The answer exceeds one page of ${page} bytes.`,
-        'Ask for less in one call.',
+        afterwards(call.operation.access, 'Ask for less in one call.'),
       );
     const notice = `[cut: the first part of ${bytesOf(only.text)} bytes; ask for less in one call]`;
     return { ...result, content: [{ type: 'text', text: fitPage(only.text, page, () => notice) }] };

@@ -1,3 +1,4 @@
+import { cancelled } from '../afterwards.ts';
 import { ToolError } from '../errors.ts';
 import type { Layer } from './layer.ts';
 
@@ -6,36 +7,37 @@ interface Limits {
   readonly running: number;
   /** Calls that may wait behind them; one more is refused. */
   readonly waiting: number;
+  /** Longest that a call waits, in ms. */
+  readonly patience: number;
 }
 
 /** Runs a bounded number of calls at once; the others wait their turn, in order, and may be cancelled waiting. */
-export const concurrency = ({ running, waiting }: Limits): Layer => {
+export const concurrency = ({ running, waiting, patience }: Limits): Layer => {
   const queue: (() => void)[] = [];
   let active = 0;
 
   const turn = async (signal: AbortSignal): Promise<void> => {
+    if (signal.aborted) throw cancelled('read');
     if (active < running) {
       active += 1;
       return;
     }
-    if (queue.length >= waiting)
-      throw new ToolError(
-        'busy',
-        `${queue.length} calls are waiting already.`,
-        'Wait for answers, then call again.',
-      );
-    await new Promise<void>((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = () => {
-        queue.splice(queue.indexOf(start), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      queue.push(start);
-    });
+    if (queue.length >= waiting) throw busy(`${queue.length} calls are waiting already.`);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (reason: ToolError) => {
+      queue.splice(queue.indexOf(resolve), 1);
+      reject(reason);
+    };
+    const cancel = () => leave(cancelled('read')); // nothing was begun
+    const timer = setTimeout(() => leave(busy(`Waited ${patience / 1_000} s for other calls.`)), patience);
+    signal.addEventListener('abort', cancel, { once: true });
+    queue.push(resolve);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
   };
 
   const release = () => {
@@ -45,7 +47,6 @@ export const concurrency = ({ running, waiting }: Limits): Layer => {
   };
 
   return (next) => async (call) => {
-    call.signal.throwIfAborted();
     await turn(call.signal);
     try {
       return await next(call);
@@ -54,3 +55,5 @@ export const concurrency = ({ running, waiting }: Limits): Layer => {
     }
   };
 };
+
+const busy = (message: string) => new ToolError('busy', message, 'Wait for answers, then call again.');

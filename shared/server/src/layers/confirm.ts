@@ -2,12 +2,13 @@ import {
   createRequestStateCodec,
   inputRequired,
   inputResponse,
+  isInputRequiredResult,
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { digestOf } from '../digest.ts';
 import { ToolError } from '../errors.ts';
-import { crypto } from '../lazy-crypto.ts';
+import { nodeCrypto } from '../lazy-crypto.ts';
 import type { Answer, Invocation, Layer } from './layer.ts';
 
 /** `ask`: the person, or a token where the client cannot ask. `person`: only the person. `never`: nobody. */
@@ -20,7 +21,7 @@ export const CONFIRM_ARGUMENT = 'confirm';
 const LIFE_SECONDS = 300;
 
 interface Consent {
-  /** Binds the consent to tool, arguments and caller: the client may change the arguments of a retry. */
+  /** Binds the consent to tool, arguments, caller and what the person was shown: a retry may bring others. */
   readonly digest: string;
   readonly nonce: string;
 }
@@ -32,7 +33,10 @@ export type Seal = RequestStateCodec<Consent>;
 export function createSeal(key?: Uint8Array): Seal {
   let made: Seal | undefined;
   const codec = () =>
-    (made ??= createRequestStateCodec({ key: key ?? crypto().randomBytes(32), ttlSeconds: LIFE_SECONDS }));
+    (made ??= createRequestStateCodec({
+      key: key ?? nodeCrypto().randomBytes(32),
+      ttlSeconds: LIFE_SECONDS,
+    }));
   return {
     mint: (consent, sdk) => codec().mint(consent, sdk),
     verify: (sealed, sdk) => codec().verify(sealed, sdk),
@@ -42,16 +46,23 @@ export function createSeal(key?: Uint8Array): Seal {
 /**
  * Puts the preview of a call to the person before the work starts. The consent travels through the client, sealed,
  * lives five minutes, and is spent by the first call that carries it.
+ * @param bounded what holds a slot and a deadline while the preview is made; the person's thinking holds neither
  */
-export const confirm = (mode: ConfirmMode, seal: Seal): Layer => {
+export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer => {
   const spent = new Spent();
+  const previewOf = bounded(async (call) => {
+    const question = await call.operation.preview?.(call.args, await call.open(call.signal));
+    return { content: question === undefined ? [] : [{ type: 'text', text: question }] };
+  });
 
   const redeem = async (sealed: string, wanted: string, sdk: ServerContext): Promise<void> => {
     const consent = await seal.verify(sealed, sdk).catch((cause: unknown) => {
       throw refusal('This consent is not valid or has expired.', cause);
     });
     if (consent.digest !== wanted)
-      throw refusal('This consent was given for other arguments or another caller.');
+      throw refusal(
+        'This consent was given for something else: other arguments, another caller, or another state of things.',
+      );
     if (!spent.add(consent.nonce)) throw refusal('This consent has been used already.');
   };
 
@@ -60,11 +71,13 @@ export const confirm = (mode: ConfirmMode, seal: Seal): Layer => {
     const bare = { ...call, args };
     if (call.operation.preview === undefined || mode === 'never') return await next(bare);
 
-    const question = await call.operation.preview(args, await call.open(call.signal));
-    if (question === undefined) return await next(bare);
+    const [shown] = contentOf(await previewOf(bare));
+    if (shown === undefined) return await next(bare);
+    const question = shown.text;
 
-    const digest = digestOf([call.operation.name, args, call.caller.tenant, call.caller.id]);
-    const sealed = () => seal.mint({ digest, nonce: crypto().randomUUID() }, call.sdk);
+    const { [CONFIRM_ARGUMENT]: _token, ...given } = call.given;
+    const digest = digestOf([call.operation.name, given, call.caller.tenant, call.caller.id, question]);
+    const sealed = () => seal.mint({ digest, nonce: nodeCrypto().randomUUID() }, call.sdk);
 
     const reply = replyOf(call);
     if (reply !== undefined) {
@@ -91,6 +104,9 @@ export const confirm = (mode: ConfirmMode, seal: Seal): Layer => {
     throw preview(question, await sealed());
   };
 };
+
+const contentOf = (answer: Answer): { text: string }[] =>
+  isInputRequiredResult(answer) ? [] : answer.content.filter((part) => part.type === 'text');
 
 const refusal = (message: string, cause?: unknown) =>
   new ToolError('confirmation_invalid', message, 'Call again without it to get a new preview.', { cause });

@@ -1,3 +1,4 @@
+import { afterwards, cancelled } from '../afterwards.ts';
 import { ToolError } from '../errors.ts';
 import type { Layer } from './layer.ts';
 
@@ -12,6 +13,7 @@ export const deadline =
   (ms: number): Layer =>
   (next) =>
   async (call) => {
+    const { access } = call.operation;
     // Not AbortSignal.any: Node keeps each combined signal that has a listener until it aborts.
     const work = new AbortController();
     const { promise: stopped, reject } = Promise.withResolvers<never>();
@@ -19,10 +21,10 @@ export const deadline =
       reject(reason); // before the work can fail of the abort
       work.abort(reason);
     };
-    const cancel = () => stop(new ToolError('cancelled', 'The call was cancelled.', 'Call again if needed.'));
+    const cancel = () => stop(cancelled(access));
     const timer = setTimeout(() => {
       stop(
-        new ToolError('deadline', `No answer within ${ms / 1000} s; the work was stopped.`, 'Ask for less.'),
+        new ToolError('deadline', `No answer within ${ms / 1000} s.`, afterwards(access, 'Ask for less.')),
       );
     }, ms);
     const heartbeat = setInterval(() => call.progress.beat(), HEARTBEAT_MS);

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { afterwards } from '../afterwards.ts';
 import { ToolError } from '../errors.ts';
 import type { Layer } from './layer.ts';
 
@@ -22,7 +23,7 @@ export const errors =
       return failure(
         'internal',
         `The server failed; reference ${reference}.`,
-        'Try once more. If it fails again, give the reference to whoever runs this server: the log has the detail.',
+        `${afterwards(call.operation.access, 'Try once more.')} Whoever runs this server finds the detail in the log, by the reference.`,
       );
     }
   };

@@ -6,7 +6,9 @@ import type { Call, Operation } from '../tool.ts';
 /** One call on its way through the layers. */
 export interface Invocation {
   readonly operation: Operation;
-  /** As received until `validate`, parsed after it. */
+  /** As the client sent them: what digests are made of. */
+  readonly given: Record<string, unknown>;
+  /** Parsed by `validate`; until then as given. */
   readonly args: Record<string, unknown>;
   readonly caller: Caller;
   readonly signal: AbortSignal;

@@ -1,12 +1,13 @@
 import { digestOf } from '../digest.ts';
 import { ToolError } from '../errors.ts';
-import type { Answer, Handler, Invocation, Layer } from './layer.ts';
+import type { Answer, Invocation, Layer } from './layer.ts';
 
 /** Where a client puts a key of its own making, in the request's `_meta`. */
-export const IDEMPOTENCY_KEY = 'io.github.handrail/idempotency-key';
+const IDEMPOTENCY_KEY = 'io.github.handrail/idempotency-key';
 
 const LIFE_MS = 10 * 60_000;
 const ENTRIES = 1_000;
+const NOT_BEGUN = new Set(['busy', 'not_configured']);
 
 interface Entry {
   readonly digest: string;
@@ -16,8 +17,8 @@ interface Entry {
 
 /**
  * A call that changes something is done once per idempotency key: a repetition, after a lost connection or by a
- * retrying balancer, gets the first one's answer, also while that one is still at work. Keys live ten minutes, in
- * this process.
+ * retrying balancer, gets the first one's answer or refusal, also while that one is still at work. Keys live ten
+ * minutes, in this process.
  */
 export const once: Layer = (next) => {
   const entries = new Map<string, Entry>();
@@ -29,13 +30,13 @@ export const once: Layer = (next) => {
     }
   };
 
-  const handle: Handler = async (call) => {
+  return async (call) => {
     const given = call.operation.access === 'read' ? undefined : keyOf(call);
     if (given === undefined) return await next(call);
     const now = Date.now();
     forget(now);
     const key = JSON.stringify([call.caller.tenant, call.caller.id, call.operation.name, given]);
-    const digest = digestOf(call.args);
+    const digest = digestOf(call.given);
     const known = entries.get(key);
     if (known !== undefined && known.digest !== digest)
       throw new ToolError(
@@ -43,17 +44,17 @@ export const once: Layer = (next) => {
         'This idempotency key came with other arguments before.',
         'Use a new key.',
       );
-    if (known !== undefined) return await known.answer.catch(() => handle(call)); // the first one came to nothing
+    if (known !== undefined) return await known.answer;
     const answer = next(call);
     entries.set(key, { digest, answer, until: now + LIFE_MS });
     try {
       return await answer;
     } catch (error) {
-      entries.delete(key);
+      // Only these say that nothing was begun; after any other, the work may have been done.
+      if (error instanceof ToolError && NOT_BEGUN.has(error.code)) entries.delete(key);
       throw error;
     }
   };
-  return handle;
 };
 
 function keyOf({ sdk }: Invocation): string | undefined {
