@@ -81,6 +81,12 @@ function readSuffix(text: string, suffix: string): { zone?: string; critical: bo
 function parseEpoch(text: string): number {
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d{1,24})(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') throw outsideEpoch(text);
+  if (sign === '' && whole.length < 9 && whole !== '0') {
+    throw new TimeTextError(
+      `${quote(text)} is too short to be told from a date.`,
+      'Epoch seconds have at least 9 digits here; write a date as 2026-11-01T00:00, an early instant as 1970-01-02T00:00Z.',
+    );
+  }
   const size = BigInt(whole);
   const nanosecondsPerUnit =
     size < 10n ** 11n ? 10n ** 9n : size < 10n ** 14n ? 10n ** 6n : size < 10n ** 17n ? 1000n : 1n;

@@ -44,7 +44,7 @@ export function parseLocalTime(text: string): LocalTime {
   if (offset !== undefined || suffix !== '') {
     throw new TimeTextError(
       `${quote(text)} is not a local time: it carries ${offset === undefined ? 'a zone' : 'an offset'}.`,
-      'A local time is written without offset and zone, as 2026-11-01T01:30.',
+      'A local time is written without offset and zone, as 2026-11-01T01:30; its zone is an argument of its own.',
     );
   }
   return { localMs };
@@ -59,6 +59,18 @@ export function formatLocalTime({ localMs }: LocalTime): string {
 /** What the clocks of a zone show at an instant. */
 export function localTimeAt(ms: number, zone: Zone): LocalTime {
   return { localMs: ms + zone.offsetAt(ms) * 1000 };
+}
+
+/** Every instant of a resolution, ascending; in a gap, by the offsets after and before it. */
+export function candidatesOf(resolution: Resolution): readonly number[] {
+  switch (resolution.kind) {
+    case 'exact':
+      return [resolution.instant];
+    case 'overlap':
+      return resolution.instants;
+    case 'gap':
+      return [resolution.after, resolution.before];
+  }
 }
 
 /** Wider than any offset on record (Manila was at -15:56:08, Metlakatla at +15:13:42). */

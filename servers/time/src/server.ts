@@ -6,6 +6,11 @@ import { parseInstant } from './instant-text.ts';
 import { unknownZone } from './tools/zone.ts';
 import { convertTime } from './tools/convert-time.ts';
 import { currentTime } from './tools/current-time.ts';
+import { findZone } from './tools/find-zone.ts';
+import { scheduleTimes } from './tools/schedule-times.ts';
+import { shiftTime } from './tools/shift-time.ts';
+import { timeBetween } from './tools/time-between.ts';
+import { zonesResource } from './tools/zones-resource.ts';
 import { loadZones, type Zones } from './zones.ts';
 
 /** Without ICU, or in a container without a zone, the runtime says nothing useful. */
@@ -38,7 +43,8 @@ export const server = defineServer({
     if (zone !== undefined) requireZone(await zones(), zone);
     return { zones, defaultZone: () => zone ?? machineZone(), now: () => frozen ?? Date.now() };
   },
-  tools: [currentTime, convertTime],
+  tools: [currentTime, convertTime, shiftTime, timeBetween, scheduleTimes, findZone],
+  resources: [zonesResource],
   async check({ zones, defaultZone }) {
     const { version, source, names } = await zones();
     return [`zone: ${defaultZone()}`, `tzdata: ${version} (${source}), ${names.length} names`];

@@ -2,7 +2,7 @@ import { type Entry, namesByCountry, resolveNames } from './links.ts';
 import { formatOffset, numericAbbreviation } from './offset.ts';
 import { runtimeClock } from './runtime-clock.ts';
 import { inUse, placeIndex } from './places.ts';
-import { suggester } from './suggest.ts';
+import { type Found, searcher } from './search.ts';
 import { BUNDLED, type PackedDatabase, readDatabase, unpack } from './tzdata.ts';
 import { type Clock, fixedClock, tableClock, type Zone } from './zone.ts';
 
@@ -18,6 +18,8 @@ export interface Zones {
   readonly released?: string;
   /** All names, links included, sorted. */
   readonly names: readonly string[];
+  /** The preferred names of places, the most populous first; without `Etc/…` and links. */
+  preferred(): readonly string[];
   /** The names that are in a country: ISO 3166 code, such as `US`; empty when the code is not known. */
   inCountry(code: string): readonly string[];
   /** A zone by IANA name, in any case, or by a fixed offset (`+05:30`, RFC 9557); undefined when unknown. */
@@ -27,6 +29,8 @@ export interface Zones {
    * populous first, links left out.
    */
   abbreviated(abbreviation: string): readonly string[];
+  /** The zones that a text which is no name may mean, and why they were found. */
+  search(text: string): Found | undefined;
   /** At most three names that a mistaken one may have meant, the likeliest first. */
   suggest(name: string): readonly string[];
 }
@@ -50,6 +54,7 @@ function zonesOf(database: PackedDatabase, runtime?: string): Zones {
   let made: ReadonlyMap<string, readonly string[]> | undefined;
   const countries = () => (made ??= namesByCountry(database, entries));
   const index = placeIndex([...entries.values()]);
+  const search = searcher(index, countries);
   const clocks = new Map<string, Clock>();
   const clockOf = ({ name, packed }: Entry): Clock => {
     // Links share the table of their target, but the runtime is asked under each name
@@ -63,6 +68,13 @@ function zonesOf(database: PackedDatabase, runtime?: string): Zones {
     source: runtime === undefined ? 'bundled' : 'runtime',
     ...(runtime === undefined && database.version === BUNDLED.version && { released: BUNDLED.released }),
     names: [...entries.values()].map(({ name }) => name).toSorted(),
+    preferred: () => [
+      ...new Set(
+        index()
+          .map(({ canonical }) => canonical)
+          .filter((name) => name.includes('/') && !name.startsWith('Etc/')),
+      ),
+    ],
     inCountry: (code) => countries().get(code.toUpperCase()) ?? [],
     zone(text) {
       const key = text.trim().toLowerCase();
@@ -71,9 +83,12 @@ function zonesOf(database: PackedDatabase, runtime?: string): Zones {
       return { name: entry.name, canonical: entry.canonical, ...clockOf(entry) };
     },
     abbreviated: (abbreviation) => inUse(index(), abbreviation),
-    suggest: suggester(index, countries),
+    search,
+    suggest: (text) => search(text)?.names.slice(0, AT_MOST) ?? [],
   };
 }
+
+const AT_MOST = 3;
 
 function makeClock(name: string, packed: string, fromRuntime: boolean): Clock {
   const bundled = packed === '' ? undefined : tableClock(unpack(packed));

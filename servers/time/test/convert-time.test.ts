@@ -12,22 +12,23 @@ describe('a local time', () => {
     const { data } = await convert({
       time: '2026-01-15T23:00',
       from: 'America/New_York',
-      to: ['Asia/Tokyo', '+05:30'],
+      to: ['Asia/Tokyo', '+05:30', 'America/Chicago'],
     });
     expect(data).toEqual({
-      resolved: 'exact',
       conversions: [
         {
           from: {
             time: '2026-01-15T23:00:00-05:00[America/New_York]',
             weekday: 'Thursday',
             week: '2026-W03',
-            abbreviation: 'EST',
             epoch_ms: 1_768_536_000_000,
+            resolved: 'exact',
           },
           to: [
-            expect.objectContaining({ time: '2026-01-16T13:00:00+09:00[Asia/Tokyo]', weekday: 'Friday' }),
-            expect.objectContaining({ time: '2026-01-16T09:30:00+05:30[+05:30]' }),
+            { time: '2026-01-16T13:00:00+09:00[Asia/Tokyo]', weekday: 'Friday', week: '2026-W03' },
+            { time: '2026-01-16T09:30:00+05:30[+05:30]', weekday: 'Friday', week: '2026-W03' },
+            // The date of `from`, whose weekday and week are told there
+            { time: '2026-01-15T22:00:00-06:00[America/Chicago]' },
           ],
         },
       ],
@@ -78,8 +79,31 @@ describe('a local time', () => {
   ])('%s with ambiguous=%s is %j', async (time, ambiguous, instants, resolved) => {
     const { data } = await convert({ time, ambiguous, to: ['UTC'] });
     expect(data).toMatchObject({
-      resolved,
-      conversions: instants.map((instant) => ({ to: [{ time: instant }] })),
+      conversions: instants.map((instant) => ({ from: { resolved }, to: [{ time: instant }] })),
+    });
+  });
+
+  it('that was chosen comes with the other candidates', async () => {
+    const { data } = await convert({ time: '2026-10-25T02:30', ambiguous: 'later', to: ['UTC'] });
+    expect(data).toMatchObject({
+      conversions: [
+        {
+          from: {
+            time: '2026-10-25T02:30:00+01:00[Europe/Paris]',
+            resolved: 'overlap',
+            candidates: ['2026-10-25T02:30:00+02:00[Europe/Paris]'],
+          },
+        },
+      ],
+    });
+  });
+
+  it('of local mean time, whose offset has seconds, is in UTC with what the clocks showed beside it', async () => {
+    const { data } = await convert({ time: '1800-01-01T12:00', from: 'America/New_York', to: ['UTC'] });
+    expect(data).toMatchObject({
+      conversions: [
+        { from: { time: '1800-01-01T16:56:02Z[America/New_York]', local: '1800-01-01T12:00:00' } },
+      ],
     });
   });
 
@@ -99,9 +123,27 @@ describe('an instant', () => {
   ])('%s needs no zone', async (time) => {
     const { data } = await convert({ time, to: ['America/New_York'] });
     expect(data).toMatchObject({
-      resolved: 'exact',
-      conversions: [{ to: [{ time: '2026-07-01T06:00:00-04:00[America/New_York]' }] }],
+      conversions: [
+        { from: { resolved: 'exact' }, to: [{ time: '2026-07-01T06:00:00-04:00[America/New_York]' }] },
+      ],
     });
+  });
+
+  it('is shown in the zone in its brackets', async () => {
+    const { data } = await convert({ time: '2026-07-01T12:00:00+05:30[Asia/Kolkata]', to: ['UTC'] });
+    expect(data).toMatchObject({
+      conversions: [{ from: { time: '2026-07-01T12:00:00+05:30[Asia/Kolkata]' } }],
+    });
+  });
+
+  it('whose offset contradicts its own zone is refused', async () => {
+    const { text } = await convert({ time: '2026-07-01T12:00:00+05:30[Europe/Paris]', to: ['UTC'] });
+    expect(text).toMatch(/^contradiction: /);
+  });
+
+  it('outside of the years of a zone is refused', async () => {
+    const { text } = await convert({ time: '9999-12-31T20:59:00Z', to: ['Asia/Tokyo'] });
+    expect(text).toMatch(/^out_of_range: In Asia\/Tokyo/);
   });
 
   it('whose offset contradicts the zone is refused', async () => {
@@ -120,7 +162,13 @@ describe('what is no time or zone', () => {
     ['2026-02-30T10:00', 'invalid_time'],
     ['2026-06-30T23:59:60', 'invalid_time'],
     ['tomorrow', 'invalid_time'],
+    ['20261101', 'invalid_time'],
+    ['2026', 'invalid_time'],
+    ['2026-07-01T12:00[Europe/Paris]', 'invalid_time'],
+    ['2026-07-01T12:00:00Z[Not/AZone]', 'unknown_zone'],
+    ['2026-07-01T12:00:00+02:00[!America/New_York]', 'contradiction'],
     ['10:30', 'invalid_time'],
+    ['2026-07-01', 'invalid_time'],
   ])('%s is refused as %s, with a hint', async (time, code) => {
     const { isError, text } = await convert({ time, to: ['UTC'] });
     expect(isError).toBe(true);

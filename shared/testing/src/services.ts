@@ -13,13 +13,26 @@ export interface Service {
 const runs = (command: string, args: readonly string[]) =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
+/** The Pythons that a machine may have: its own may lack the modules of the one that stands first in PATH. */
+const PYTHONS = ['python3', '/usr/bin/python3'];
+
+/** The first Python that has a module; `undefined` when none does. */
+export const pythonWith = (module: string): string | undefined =>
+  PYTHONS.find((python) => runs(python, ['-c', `import ${module}`]));
+
 /** Everything the tests use beyond Node. */
 export const services = [
   {
     name: 'python3',
     purpose: 'the oracle of time zones (zoneinfo)',
     debian: ['python3', 'tzdata'],
-    present: () => runs('python3', ['-c', 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Berlin")']),
+    present: () => pythonWith('zoneinfo') !== undefined,
+  },
+  {
+    name: 'python-dateutil',
+    purpose: 'the oracle of recurrence rules (dateutil)',
+    debian: ['python3-dateutil'],
+    present: () => pythonWith('dateutil') !== undefined,
   },
   {
     name: 'git',

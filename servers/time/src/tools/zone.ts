@@ -1,31 +1,40 @@
 import { ToolError } from '@handrail/server';
 import * as z from 'zod';
+import { quote } from '../date-time-text.ts';
 import type { Deps } from '../deps.ts';
 import type { Zone, Zones } from '../zones.ts';
 
 /** The name of a zone; each argument says in its own words what it is for. */
-export const zoneName = z.string().min(1).max(64);
+export const zoneName = z.string();
 
-/** How a zone may be written, for the descriptions of arguments. */
-export const ZONE_FORM = 'IANA name such as Europe/Paris, or offset such as +05:30';
+/** An argument for the zone in which a tool counts. */
+export const zoneOption = zoneName.optional().describe("Zone; default this machine's.");
+
+/** The most zones that a list may have; the bound is checked here, as the schema costs tokens in every list. */
+const MOST_ZONES = 50;
 
 /** An argument that lists zones. */
-export const zoneList = (what: string) =>
-  z.array(zoneName).min(1).max(50).describe(`${what}, 1 to 50: ${ZONE_FORM}.`);
+export const zoneList = z
+  .array(zoneName)
+  .refine(({ length }) => length >= 1 && length <= MOST_ZONES, { error: `takes 1 to ${MOST_ZONES} zones` })
+  .describe(`1 to ${MOST_ZONES} zones such as Europe/Paris or +05:30.`);
 
 /** The refusal of a name that is no zone, with what it may have meant. */
 export function unknownZone(zones: Zones, name: string): ToolError {
-  const likely = [...new Set([...zones.abbreviated(name).slice(0, 5), ...zones.suggest(name)])];
+  const short = name.slice(0, 64);
+  const likely = [...new Set([...zones.abbreviated(short).slice(0, 5), ...zones.suggest(short)])];
   return new ToolError(
     'unknown_zone',
-    `${JSON.stringify(name)} is not a zone of the IANA database (${zones.version}).`,
-    likely.length === 0 ? 'Use a name such as Europe/Paris.' : `Did you mean ${likely.join(', or ')}?`,
+    `${quote(name)} is not a zone of the IANA database (${zones.version}).`,
+    likely.length === 0
+      ? 'Use a name such as Europe/Paris, or ask find_zone.'
+      : `Did you mean ${likely.join(', or ')}?`,
   );
 }
 
 /** @throws ToolError `unknown_zone` */
 export function zoneNamed(zones: Zones, name: string): Zone {
-  const zone = zones.zone(name);
+  const zone = name.length > 64 ? undefined : zones.zone(name);
   if (zone === undefined) throw unknownZone(zones, name);
   return zone;
 }

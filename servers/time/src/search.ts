@@ -2,43 +2,50 @@ import { CITIES } from './cities.ts';
 import { editDistance } from './edit-distance.ts';
 import { inUse, type Place } from './places.ts';
 
-const AT_MOST = 3;
+/** How a text led to zones. */
+export type FoundBy = 'offset' | 'abbreviation' | 'place' | 'country' | 'part of the name' | 'spelling';
+
+export interface Found {
+  readonly by: FoundBy;
+  /** The likeliest first, each once; offsets as `+05:30`. */
+  readonly names: readonly string[];
+}
 
 /**
- * Makes the function that answers a mistaken zone name with the names it may have meant: by offset
- * (`UTC+5`), abbreviation in use today (`PST`), place (`America/San Francisco`), country (`Germany`) or
+ * Makes the function that answers a name that is none with what it may have meant: by offset (`UTC+5`),
+ * abbreviation in use today (`PST`), place (`America/San Francisco`), country (`Germany`), part of a name or
  * spelling (`Europe/Pari`). The first kind that finds anything decides; populous zones come first.
  */
-export function suggester(
+export function searcher(
   index: () => readonly Place[],
   countries: () => ReadonlyMap<string, readonly string[]>,
-): (name: string) => readonly string[] {
+): (text: string) => Found | undefined {
   let countryNames: ReadonlyMap<string, readonly string[]> | undefined;
 
-  return (name) => {
+  return (text) => {
     // Longer than any name: what is compared letter by letter has to be bounded
-    const asked = plain(name.slice(0, 64));
+    const asked = plain(text.slice(0, 64));
     const place = asked
       .slice(asked.lastIndexOf('/') + 1)
       .replace(/_(?:standard_|daylight_|summer_)?time$/, '');
-    if (place === '') return [];
+    if (place === '') return undefined;
     const all = index();
     const matching = (test: (candidate: Place) => boolean): string[] =>
       all.filter(test).map((candidate) => candidate.canonical);
-    const kinds = [
-      () => offsetNames(asked),
-      () => inUse(all, asked),
-      () => matching((candidate) => candidate.place === place),
-      () => [...(CITIES.get(place) ?? [])],
-      () => [...((countryNames ??= byCountryName(countries())).get(place) ?? [])],
-      () => matching((candidate) => place.length > 3 && candidate.whole.includes(place)),
-      () => bySpelling(all, asked, place),
+    const kinds: readonly (readonly [FoundBy, () => readonly string[]])[] = [
+      ['offset', () => offsetNames(asked)],
+      ['abbreviation', () => inUse(all, asked)],
+      ['place', () => matching((candidate) => candidate.place === place)],
+      ['place', () => CITIES.get(place) ?? []],
+      ['country', () => (countryNames ??= byCountryName(countries())).get(place) ?? []],
+      ['part of the name', () => matching(({ whole }) => place.length > 3 && whole.includes(place))],
+      ['spelling', () => bySpelling(all, asked, place)],
     ];
-    for (const kind of kinds) {
-      const found = new Set(kind());
-      if (found.size > 0) return [...found].slice(0, AT_MOST);
+    for (const [by, find] of kinds) {
+      const names = [...new Set(find())];
+      if (names.length > 0) return { by, names };
     }
-    return [];
+    return undefined;
   };
 }
 
