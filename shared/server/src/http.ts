@@ -23,22 +23,28 @@ export interface Listening extends AsyncDisposable {
 }
 
 /**
- * Listens for HTTP as `--http` says.
- * @throws ConfigError when the bind leaves loopback without a token, or the port cannot be had
+ * Without a token, HTTP is for reading and for this machine alone.
+ * @throws ConfigError when the options ask for more
  */
-export async function listenHttp(server: Server, opened: Opened): Promise<Listening> {
-  const { http, httpToken, access } = opened.values;
-  if (http === undefined) throw new TypeError('no address to listen on');
-  if (!LOOPBACK.has(http.host) && httpToken === undefined)
+export function checkBind({ http, httpToken, access }: Opened['values']): void {
+  if (http === undefined || httpToken !== undefined) return;
+  if (!LOOPBACK.has(http.host))
     throw new ConfigError(
       `--http: ${http.host} is reachable from other machines; set HANDRAIL_HTTP_TOKEN first`,
     );
-
-  if (access !== 'read' && httpToken === undefined)
+  if (access !== 'read')
     throw new ConfigError(
       `--http: with --access=${access} every user of this machine could change things; set HANDRAIL_HTTP_TOKEN first`,
     );
+}
 
+/**
+ * Listens for HTTP as `--http` says; whether it may is for `checkBind` to say.
+ * @throws ConfigError when the port cannot be had
+ */
+export async function listenHttp(server: Server, opened: Opened): Promise<Listening> {
+  const { http } = opened.values;
+  if (http === undefined) throw new TypeError('no address to listen on');
   const handler = createHttpHandler(server, opened);
   const serve = toNodeHandler(handler, { onerror: (error) => opened.log.error('request failed', { error }) });
   const listener = createServer(LIMITS, (request, response) => {

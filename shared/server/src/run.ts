@@ -57,7 +57,8 @@ async function runCheck(server: Server, opened: Opened, stdout: Writable): Promi
 async function runHttp(server: Server, opened: Opened): Promise<void> {
   try {
     await opened.ready;
-    const { listenHttp } = await import('./http.ts');
+    const { checkBind, listenHttp } = await import('./http.ts');
+    checkBind(opened.values);
     const listening = await listenHttp(server, opened);
     const end = async () => {
       await listening[Symbol.asyncDispose](); // first the calls, then what they stand on
