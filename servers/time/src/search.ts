@@ -1,5 +1,5 @@
+import { distance } from 'fastest-levenshtein';
 import { CITIES } from './cities.ts';
-import { editDistance } from './edit-distance.ts';
 import { inUse, type Place } from './places.ts';
 
 /** How a text led to zones. */
@@ -85,10 +85,7 @@ function bySpelling(all: readonly Place[], asked: string, place: string): string
   const limit = Math.floor(place.length / 3);
   const near = all.map((candidate) => ({
     name: candidate.canonical,
-    distance: Math.min(
-      editDistance(candidate.whole, asked, limit),
-      editDistance(candidate.place, place, limit),
-    ),
+    distance: Math.min(distance(candidate.whole, asked), distance(candidate.place, place)),
   }));
   const least = Math.min(...near.map(({ distance }) => distance), limit);
   return near.filter(({ distance }) => distance === least).map(({ name }) => name);

@@ -62,7 +62,7 @@ interface Part {
 }
 
 /** Every text among parts of any kind, joined by newlines. */
-export const textOf = (parts: readonly object[]): string =>
+const textOf = (parts: readonly object[]): string =>
   parts.flatMap(({ text }: Part) => (typeof text === 'string' ? [text] : [])).join('\n');
 
 /** Both client libraries answer in this shape. */
@@ -83,12 +83,35 @@ interface Templates {
   readonly resourceTemplates: readonly { readonly name: string; readonly uriTemplate: string }[];
 }
 
-export const listed = ({ resources }: Resources, { resourceTemplates }: Templates): ListedResource[] => [
+const listed = ({ resources }: Resources, { resourceTemplates }: Templates): ListedResource[] => [
   ...resources.map(({ name, uri }) => ({ name, uri })),
   ...resourceTemplates.map(({ name, uriTemplate }) => ({ name, uri: uriTemplate })),
 ];
 
-export const promptOf = (prompt: {
+const promptOf = (prompt: {
   readonly name: string;
   readonly arguments?: readonly { readonly name: string }[] | undefined;
 }): ListedPrompt => ({ name: prompt.name, arguments: (prompt.arguments ?? []).map(({ name }) => name) });
+
+/** What both client libraries have in common for resources and prompts. */
+interface Reader {
+  listResources(): Promise<Resources>;
+  listResourceTemplates(): Promise<Templates>;
+  readResource(request: { uri: string }): Promise<{ contents: readonly object[] }>;
+  listPrompts(): Promise<{ prompts: readonly Parameters<typeof promptOf>[0][] }>;
+  getPrompt(request: {
+    name: string;
+    arguments: Record<string, string>;
+  }): Promise<{ messages: readonly { content: object }[] }>;
+}
+
+/** The part of a session that is the same code for every library. */
+export const readingWith = (
+  client: Reader,
+): Pick<Session, 'listResources' | 'read' | 'listPrompts' | 'prompt'> => ({
+  listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
+  read: async (uri) => textOf((await client.readResource({ uri })).contents),
+  listPrompts: async () => (await client.listPrompts()).prompts.map(promptOf),
+  prompt: async (name, args = {}) =>
+    textOf((await client.getPrompt({ name, arguments: args })).messages.map(({ content }) => content)),
+});

@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { answerOf, listed, promptOf, textOf, type Person, type Session } from './session.ts';
+import { answerOf, type Person, readingWith, type Session } from './session.ts';
 
 /** Connects the v1 client, the witness for hosts that have not moved on. */
 export async function connectV1(transport: Transport, person?: Person): Promise<Session> {
@@ -29,11 +29,7 @@ export async function connectV1(transport: Transport, person?: Person): Promise<
           },
         ),
       ),
-    listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
-    read: async (uri) => textOf((await client.readResource({ uri })).contents),
-    listPrompts: async () => (await client.listPrompts()).prompts.map(promptOf),
-    prompt: async (name, args = {}) =>
-      textOf((await client.getPrompt({ name, arguments: args })).messages.map(({ content }) => content)),
+    ...readingWith(client),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { Client, type Transport } from '@modelcontextprotocol/client';
-import { answerOf, listed, promptOf, textOf, type Person, type Session } from './session.ts';
+import { answerOf, type Person, readingWith, type Session } from './session.ts';
 
 /** Connects the current official client. */
 export async function connectV2(
@@ -33,11 +33,7 @@ export async function connectV2(
           },
         ),
       ),
-    listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
-    read: async (uri) => textOf((await client.readResource({ uri })).contents),
-    listPrompts: async () => (await client.listPrompts()).prompts.map(promptOf),
-    prompt: async (name, args = {}) =>
-      textOf((await client.getPrompt({ name, arguments: args })).messages.map(({ content }) => content)),
+    ...readingWith(client),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }
