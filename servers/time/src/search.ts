@@ -85,8 +85,8 @@ function bySpelling(all: readonly Place[], asked: string, place: string): string
   const limit = Math.floor(place.length / 3);
   const near = all.map((candidate) => ({
     name: candidate.canonical,
-    distance: Math.min(distance(candidate.whole, asked), distance(candidate.place, place)),
+    edits: Math.min(distance(candidate.whole, asked), distance(candidate.place, place)),
   }));
-  const least = Math.min(...near.map(({ distance }) => distance), limit);
-  return near.filter(({ distance }) => distance === least).map(({ name }) => name);
+  const least = Math.min(...near.map(({ edits }) => edits), limit);
+  return near.filter(({ edits }) => edits === least).map(({ name }) => name);
 }
