@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { allTasks, attempt } from '@handrail/evals';
+import { Wire } from '@handrail/testing/wire';
 import { clients, connectHttp, launchHttp, launchStdio, type Session } from '@handrail/testing';
 import * as z from 'zod';
 import { install, pack } from './pack.ts';
@@ -89,6 +90,24 @@ async function checkSessions(server: PublishedServer, entry: string, node: strin
   }
 }
 
+/** Stdout carries protocol only, junk is answered, and the process ends with its client. */
+async function checkWire(entry: string): Promise<void> {
+  const wire = await Wire.open(entry);
+  wire.raw('{oops\n[]\n{"id":7}\n\0\n');
+  wire.send({ jsonrpc: '2.0', id: 8, method: 'tools/list' });
+  await wire.answer(8);
+  wire.child.stdin?.end();
+  const { code } = await wire.exit();
+  const lines = wire.stdout.trimEnd().split('\n');
+  const answers = lines.map(
+    (line) => z.object({ jsonrpc: z.literal('2.0'), id: z.unknown() }).parse(JSON.parse(line)).id,
+  );
+  claim(
+    code === 0 && answers.join() === '1,,,7,,8',
+    'junk on stdin is answered, stdout is protocol only, EOF ends it',
+  );
+}
+
 /** On a Node that is too old the server must say so in one sentence; on another supported one it must work. */
 async function checkHostNode(server: PublishedServer, entry: string): Promise<void> {
   const version = spawnSync(hostNode, ['--version'], { encoding: 'utf8' }).stdout.trim();
@@ -126,6 +145,7 @@ try {
     packages === 1 + Object.keys(server.manifest.dependencies).length,
     `an install is ${packages} package`,
   );
+  await checkWire(entry);
   await checkSessions(server, entry, process.execPath);
   await checkHostNode(server, entry);
 } finally {
