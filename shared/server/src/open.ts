@@ -56,7 +56,7 @@ export interface Opened extends AsyncDisposable {
 export function openServer(server: Server, surroundings: Surroundings): Opened {
   const { values, secrets, problems } = parseOptions(server.options, surroundings.argv, surroundings.env);
   const redact = createRedact(secrets);
-  const write = surroundings.write ?? ((line: string) => void writeSync(2, line));
+  const write = surroundings.write ?? writeStderr;
   const log = createLog({ level: values.logLevel, write, redact, readable: surroundings.readable ?? false });
 
   const metrics = createMetrics();
@@ -120,6 +120,15 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
       trail?.close();
     },
   };
+}
+
+/** A log that nobody takes (stderr closed, or full and not read) must not fail the call that it tells of. */
+function writeStderr(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // nowhere left to say so
+  }
 }
 
 function openTrail(path: string, redact: Parameters<typeof openAuditTrail>[1]): AuditTrail {

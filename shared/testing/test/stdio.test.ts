@@ -62,6 +62,19 @@ it('survives a promise that a tool forgot', async () => {
   expect(wire.stderr).toContain('a promise that nobody waits for');
 });
 
+it('goes on when nobody takes its log', async () => {
+  const wire = await Wire.open(bin, '--log-level=debug');
+  wire.child.stderr?.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  wire.call(2, 'fail_badly', { expected: false });
+  wire.call(3, 'read_notes');
+  await wire.answer(3);
+  expect(wire.messages().map(({ id }) => id)).toEqual([1, 2, 3]);
+  expect(wire.stdout).toContain('internal: The server failed');
+  wire.child.stdin?.end();
+  expect(await wire.exit()).toMatchObject({ code: 0 });
+});
+
 describe('the process ends', () => {
   it.each(['idle', 'with a call in flight'])('when stdin closes, %s', async (state) => {
     const wire = Wire.start(bin);
