@@ -10,7 +10,7 @@ const PLACES: Readonly<Record<string, string>> = {
     'kansas_city milwaukee oklahoma_city texas central',
   'America/New_York':
     'boston washington washington_dc miami atlanta philadelphia charlotte cleveland pittsburgh baltimore ' +
-    'orlando tampa portland cambridge columbus cincinnati raleigh nyc manhattan brooklyn eastern et',
+    'orlando tampa portland cambridge columbus cincinnati raleigh nyc new_york_city manhattan brooklyn eastern et',
   'America/Phoenix': 'tucson arizona',
   'America/Toronto': 'ottawa quebec mississauga',
   'America/Edmonton': 'calgary banff alberta',
@@ -54,7 +54,9 @@ const PLACES: Readonly<Record<string, string>> = {
     'manchester edinburgh birmingham glasgow liverpool cardiff oxford cambridge england scotland wales',
   'Europe/Dublin': 'cork galway',
   'Europe/Lisbon': 'porto',
-  'Europe/Warsaw': 'krakow cracow gdansk wroclaw',
+  'Europe/Warsaw': 'krakow cracow gdansk wroclaw lodz',
+  'Europe/Oslo': 'bergen trondheim tromso stavanger',
+  'Europe/Copenhagen': 'kobenhavn aarhus arhus odense',
   'Europe/Stockholm': 'gothenburg malmo',
   'Europe/Moscow': 'saint_petersburg st_petersburg sochi',
   'Europe/Istanbul': 'ankara izmir',

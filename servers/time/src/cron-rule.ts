@@ -5,7 +5,7 @@ import { invalidRule, type LocalRule } from './local-rule.ts';
 /**
  * A cron expression of five fields: minute, hour, day of month, month, day of week, with names, lists, ranges
  * and steps, and croner's `L`, `W` and `#`; or `@hourly` and the like. A day has to match only one of the two
- * day fields where both are restricted, as in every cron.
+ * day fields where both are restricted, and both where one of them begins with `*`, as in Vixie's cron.
  *
  * croner is asked in UTC, where no time is skipped or repeated. It gives up by itself on days that never come.
  * Throws a TimeTextError `invalid_rule`.
@@ -34,6 +34,7 @@ function parse(text: string): Cron {
     return new Cron(fields.join(' '), {
       utcOffset: 0,
       paused: true,
+      domAndDow: [fields[2], fields[4]].some((field) => field?.startsWith('*')),
       mode: fields.length === 5 ? '5-part' : 'auto',
     });
   } catch (error) {

@@ -27,7 +27,8 @@ export function findZones(text: string, at: number, zones: Zones): FoundZones {
       const zone = zones.zone(name);
       return zone === undefined ? [] : [zone];
     });
-  if (abbreviated.length > 0) {
+  // Some zones are abbreviated by digits: who writes a sign means the offset.
+  if (abbreviated.length > 0 && !/^[+-]/.test(text.trim())) {
     const abbreviation = text.trim().toUpperCase();
     const all = of(abbreviated.filter((name) => name !== named?.canonical));
     const fixed = named !== undefined && all.length > 0 && named.nextTransition(at) === undefined;

@@ -29,6 +29,7 @@ export function searcher(
       .slice(asked.lastIndexOf('/') + 1)
       .replace(/_(?:standard_|daylight_|summer_)?time$/, '');
     if (place === '') return undefined;
+    const first = plain(text.slice(0, 64).split(',')[0] ?? '');
     const all = index();
     const matching = (test: (candidate: Place) => boolean): string[] =>
       all.filter(test).map((candidate) => candidate.canonical);
@@ -39,6 +40,9 @@ export function searcher(
       ['place', () => CITIES.get(place) ?? []],
       ['country', () => (countryNames ??= byCountryName(countries())).get(place) ?? []],
       ['part of the name', () => matching(({ whole }) => place.length > 3 && whole.includes(place))],
+      // "Paris, France": what stands before the comma
+      ['place', () => matching((candidate) => candidate.place === first)],
+      ['place', () => CITIES.get(first) ?? []],
       ['spelling', () => bySpelling(all, asked, place)],
     ];
     for (const [by, find] of kinds) {
@@ -49,18 +53,45 @@ export function searcher(
   };
 }
 
+/** Letters that Unicode does not take apart, as the database writes them. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ß: 'ss',
+  ı: 'i',
+  '−': '-',
+};
+
 /** Lower case without accents and dots, words joined by `_`, as the database writes names. */
 function plain(text: string): string {
   return text
+    .toLowerCase()
+    .replaceAll(/[øłđðþæœßı−]/g, (letter) => LETTERS[letter] ?? letter)
     .normalize('NFD')
-    .replaceAll(/[\p{Mark}.,']/gu, '')
+    .replaceAll(/[\p{Mark}.,'’ʼ]/gu, '')
     .trim()
-    .replaceAll(/\s+/g, '_')
-    .toLowerCase();
+    .replaceAll(/\s+/g, '_');
 }
 
 /** What people say for countries that Intl calls otherwise. */
-const COLLOQUIAL = { usa: 'US', america: 'US', uk: 'GB', great_britain: 'GB', uae: 'AE', korea: 'KR' };
+const COLLOQUIAL = {
+  america: 'US',
+  bosnia: 'BA',
+  burma: 'MM',
+  congo: 'CD',
+  czech_republic: 'CZ',
+  great_britain: 'GB',
+  ivory_coast: 'CI',
+  korea: 'KR',
+  uae: 'AE',
+  uk: 'GB',
+  usa: 'US',
+};
 
 /** By code and by English name, which comes from Intl, so that no list of them is carried. */
 function byCountryName(countries: ReadonlyMap<string, readonly string[]>) {

@@ -167,3 +167,30 @@ describe('time://zones', () => {
     expect(await session.read('time://zones?q=xyzzyqq')).toContain('0 zones');
   });
 });
+
+describe('as people write', () => {
+  it.each([
+    ['Tromsø', 'Europe/Oslo'],
+    ['København', 'Europe/Copenhagen'],
+    ['Łódź', 'Europe/Warsaw'],
+    ["Côte d'Ivoire", 'Africa/Abidjan'],
+    ['Côte d’Ivoire', 'Africa/Abidjan'],
+    ['Czech Republic', 'Europe/Prague'],
+    ['Paris, France', 'Europe/Paris'],
+    ['New York City', 'America/New_York'],
+    ['+0530', 'Asia/Kolkata'],
+    ['\u221205:00', 'America/Lima'],
+  ])('%s finds %s', async (query, zone) => {
+    await using session = await connect(server, { args: ['--now=2026-06-01T00:00:00Z'] });
+    const { data } = await session.call('find_zone', { query });
+    expect((data as { zones: { name: string }[] }).zones.map(({ name }) => name)).toContain(zone);
+  });
+
+  it.each(['PDT', 'CEST', 'MSK'])(
+    '%s, which is one offset everywhere, has not to be asked about',
+    async (query) => {
+      await using session = await connect(server, { args: ['--now=2026-06-01T00:00:00Z'] });
+      expect((await session.call('find_zone', { query })).data).not.toHaveProperty('ambiguous');
+    },
+  );
+});

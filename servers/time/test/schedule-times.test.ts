@@ -303,3 +303,14 @@ describe('a page', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_000);
   });
 });
+
+it('takes a day field that begins with * together with the other, as cron does', async () => {
+  await using session = await connect(server, { args: ['--zone=UTC'] });
+  const { data } = await session.call('schedule_times', {
+    rule: '0 0 */2 * MON',
+    from: '2026-01-01T00:00',
+    count: 3,
+  });
+  const { times } = data as { times: { time: string }[] };
+  expect(times.map(({ time }) => time.slice(0, 10))).toEqual(['2026-01-05', '2026-01-19', '2026-02-09']);
+});

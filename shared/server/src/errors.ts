@@ -8,6 +8,8 @@ export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly code: string;
   readonly hint: string;
+  /** Set where the work of a call was certainly not begun, so that the same call may be made again. */
+  notBegun = false;
 
   constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
     super(message, options);

@@ -109,6 +109,18 @@ describe('an idempotency key', () => {
     expect((await session.call('read_notes')).data).toEqual({ notes: ['a', 'a'] });
   });
 
+  it('of a call that was cancelled while it waited is free again', async () => {
+    await using session = await connect(server, { args: ['--access=write'] });
+    const long = Array.from({ length: 16 }, () => session.call('wait_seconds', { seconds: 1 }));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const cancel = new AbortController();
+    const waiting = session.call('add_note', { text: 'a' }, { ...keyed('k1'), signal: cancel.signal });
+    setTimeout(() => cancel.abort(), 100);
+    await expect(waiting).rejects.toThrow(/abort/i);
+    await Promise.all(long);
+    expect((await session.call('add_note', { text: 'a' }, keyed('k1'))).data).toEqual({ count: 1 });
+  });
+
   it('of a call that was refused before the work is free again', async () => {
     await using session = await connect(server, { args: ['--access=write'] });
     expect((await session.call('add_note', { text: '' }, keyed('k1'))).isError).toBe(true);

@@ -92,7 +92,7 @@ function ambiguity({ abbreviation, zones }: FoundZones, at: number): { ambiguous
     const offset = meaningOf(abbreviation, zone, at);
     if (offset !== undefined) byOffset.set(offset, [...(byOffset.get(offset) ?? []), zone.name]);
   }
-  if (zones.length < 2) return {};
+  if (byOffset.size < 2) return {};
   const meanings = [...byOffset].map(([offset, names]) => {
     const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
     return `${offset} in ${names.slice(0, 2).join(', ')}${more}`;

@@ -17,7 +17,7 @@ export const concurrency = ({ running, waiting, patience }: Limits): Layer => {
   let active = 0;
 
   const turn = async (signal: AbortSignal): Promise<void> => {
-    if (signal.aborted) throw cancelled('read');
+    if (signal.aborted) throw notBegun(cancelled('read'));
     if (active < running) {
       active += 1;
       return;
@@ -28,7 +28,7 @@ export const concurrency = ({ running, waiting, patience }: Limits): Layer => {
       queue.splice(queue.indexOf(resolve), 1);
       reject(reason);
     };
-    const cancel = () => leave(cancelled('read')); // nothing was begun
+    const cancel = () => leave(notBegun(cancelled('read')));
     const timer = setTimeout(() => leave(busy(`Waited ${patience / 1_000} s for other calls.`)), patience);
     signal.addEventListener('abort', cancel, { once: true });
     queue.push(resolve);
@@ -56,4 +56,7 @@ export const concurrency = ({ running, waiting, patience }: Limits): Layer => {
   };
 };
 
-const busy = (message: string) => new ToolError('busy', message, 'Wait for answers, then call again.');
+const busy = (message: string) =>
+  notBegun(new ToolError('busy', message, 'Wait for answers, then call again.'));
+
+const notBegun = (error: ToolError): ToolError => Object.assign(error, { notBegun: true });

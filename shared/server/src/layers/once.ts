@@ -7,7 +7,6 @@ const IDEMPOTENCY_KEY = 'io.github.handrail/idempotency-key';
 
 const LIFE_MS = 10 * 60_000;
 const ENTRIES = 1_000;
-const NOT_BEGUN = new Set(['busy', 'not_configured']);
 
 interface Entry {
   readonly digest: string;
@@ -50,8 +49,8 @@ export const once: Layer = (next) => {
     try {
       return await answer;
     } catch (error) {
-      // Only these say that nothing was begun; after any other, the work may have been done.
-      if (error instanceof ToolError && NOT_BEGUN.has(error.code)) entries.delete(key);
+      // After any other error the work may have been done.
+      if (error instanceof ToolError && error.notBegun) entries.delete(key);
       throw error;
     }
   };
