@@ -311,6 +311,10 @@ it('takes a day field that begins with * together with the other, as cron does',
     from: '2026-01-01T00:00',
     count: 3,
   });
-  const { times } = data as { times: { time: string }[] };
-  expect(times.map(({ time }) => time.slice(0, 10))).toEqual(['2026-01-05', '2026-01-19', '2026-02-09']);
+  const found = data as { times: { time: string }[] };
+  expect(found.times.map(({ time }) => time.slice(0, 10))).toEqual([
+    '2026-01-05',
+    '2026-01-19',
+    '2026-02-09',
+  ]);
 });
