@@ -24,25 +24,28 @@ export function searcher(
 
   return (text) => {
     // Longer than any name: what is compared letter by letter has to be bounded
-    const asked = plain(text.slice(0, 64));
+    const bounded = text.slice(0, 64);
+    const asked = plain(bounded);
     const place = asked
       .slice(asked.lastIndexOf('/') + 1)
       .replace(/_(?:standard_|daylight_|summer_)?time$/, '');
     if (place === '') return undefined;
-    const first = plain(text.slice(0, 64).split(',')[0] ?? '');
+    const first = plain(bounded.split(',')[0] ?? '');
     const all = index();
     const matching = (test: (candidate: Place) => boolean): string[] =>
       all.filter(test).map((candidate) => candidate.canonical);
+    const placed = (word: string): readonly string[] => {
+      const own = matching((candidate) => candidate.place === word);
+      return own.length > 0 ? own : (CITIES.get(word) ?? []);
+    };
     const kinds: readonly (readonly [FoundBy, () => readonly string[]])[] = [
       ['offset', () => offsetNames(asked)],
       ['abbreviation', () => inUse(all, asked)],
-      ['place', () => matching((candidate) => candidate.place === place)],
-      ['place', () => CITIES.get(place) ?? []],
+      ['place', () => placed(place)],
       ['country', () => (countryNames ??= byCountryName(countries())).get(place) ?? []],
       ['part of the name', () => matching(({ whole }) => place.length > 3 && whole.includes(place))],
       // "Paris, France": what stands before the comma
-      ['place', () => matching((candidate) => candidate.place === first)],
-      ['place', () => CITIES.get(first) ?? []],
+      ['place', () => placed(first)],
       ['spelling', () => bySpelling(all, asked, place)],
     ];
     for (const [by, find] of kinds) {

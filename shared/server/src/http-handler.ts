@@ -25,12 +25,11 @@ export function createHttpHandler(server: Server, { values, factory, log }: Open
     onerror: (error) => log.warn('request refused', { error: error.message }),
   });
   const own = values.http === undefined ? [] : [values.http.host];
+  const hosts = [...localhostAllowedHostnames(), ...own];
   // Rebinding a name to this address gains nothing where a token is asked for, and a server for other machines goes by
   // names that it does not know.
   const hostRefusal = (request: Request) =>
-    values.httpToken === undefined
-      ? hostHeaderValidationResponse(request, [...localhostAllowedHostnames(), ...own])
-      : undefined;
+    values.httpToken === undefined ? hostHeaderValidationResponse(request, hosts) : undefined;
   const origins = [...localhostAllowedOrigins(), ...own];
   const authenticate =
     values.httpToken === undefined ? undefined : bearer(server, values.access, values.httpToken);

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { ambiguous, choose } from './ambiguous.ts';
 import { readGiven } from './given.ts';
 import { beside, instant, instantAt, moment, momentAt, source, sourceOf } from './moment.ts';
-import { zoneList, zoneName, zoneNamed, zoneOrDefault } from './zone.ts';
+import { defaultZone, zoneIfNamed, zoneList, zoneName, zoneNamed } from './zone.ts';
 
 export const convertTime = defineTool({
   name: 'convert_time',
@@ -27,8 +27,8 @@ export const convertTime = defineTool({
     const targets = to.map((name) => zoneNamed(zones, name));
     const given = readGiven(time, {
       zones,
-      named: from === undefined ? undefined : zoneNamed(zones, from),
-      fallback: () => zoneOrDefault(zones, undefined, deps),
+      named: zoneIfNamed(zones, from),
+      fallback: () => defaultZone(zones, deps),
       strict: true,
     });
     const { zone, resolved } = given;

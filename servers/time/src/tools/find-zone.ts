@@ -9,7 +9,7 @@ import type { Zone, Zones } from '../zones.ts';
 import { choose } from './ambiguous.ts';
 import { readGiven } from './given.ts';
 import { instant, momentAt, source, sourceOf } from './moment.ts';
-import { zoneOrDefault } from './zone.ts';
+import { defaultZone } from './zone.ts';
 
 const transition = instant
   .omit({ resolved: true, candidates: true })
@@ -62,7 +62,7 @@ export const findZone = defineTool({
     return fitted(
       {
         found_by: found.by,
-        at: { ...momentAt(when, zoneOrDefault(zones, undefined, deps)), epoch_ms: when },
+        at: { ...momentAt(when, defaultZone(zones, deps)), epoch_ms: when },
         ...ambiguity(found, when),
         ...(found.fixed !== undefined && {
           note: `As a zone name ${found.fixed.name} is ${formatOffset(found.fixed.offsetAt(when))} all the year.`,
@@ -78,7 +78,7 @@ export const findZone = defineTool({
 });
 
 function readAt(text: string, zones: Zones, deps: Deps): number {
-  const fallback = () => zoneOrDefault(zones, undefined, deps);
+  const fallback = () => defaultZone(zones, deps);
   const given = readGiven(text, { zones, named: undefined, fallback, dates: true });
   const [ms = 0] = choose(given, undefined, { what: text.trim(), zone: given.zone, zones }).taken;
   return ms;

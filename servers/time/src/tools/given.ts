@@ -5,7 +5,7 @@ import { candidatesOf, instantsOf, type LocalTime, localTimeAt, parseLocalTime }
 import { TimeTextError } from '../time-text-error.ts';
 import type { Zone, Zones } from '../zones.ts';
 import type { Resolved } from './moment.ts';
-import { zoneNamed } from './zone.ts';
+import { zoneIfNamed } from './zone.ts';
 
 /** A time as the caller gave it. */
 export interface Given {
@@ -53,7 +53,7 @@ export function readGiven(text: string, reading: Reading): Given {
 
 function readInstant(text: string, { zones, named, fallback, strict }: Reading): Given {
   const { epochMs, offset, zone: bracketed } = parseInstant(text);
-  const own = bracketed === undefined ? undefined : zoneNamed(zones, bracketed);
+  const own = zoneIfNamed(zones, bracketed);
   for (const zone of [own, strict === true ? named : undefined]) {
     if (zone !== undefined && offset !== undefined && zone.offsetAt(epochMs) !== offset) {
       throw new ToolError(

@@ -7,7 +7,7 @@ import type { Zone, Zones } from '../zones.ts';
 import { business } from './business.ts';
 import { inTheirWords, readGiven } from './given.ts';
 import { instant, instantAt, source, sourceOf, textAt } from './moment.ts';
-import { zoneNamed, zoneOption, zoneOrDefault } from './zone.ts';
+import { defaultZone, zoneIfNamed, zoneOption } from './zone.ts';
 
 const MINUTE_MS = 60_000;
 const MOST = 50;
@@ -68,8 +68,8 @@ export const scheduleTimes = defineTool({
 
 /** @throws ToolError `contradiction` when the rule names another zone than the call */
 function namedZone(zones: Zones, name: string | undefined, ruleZone: string | undefined): Zone | undefined {
-  const asked = name === undefined ? undefined : zoneNamed(zones, name);
-  const own = ruleZone === undefined ? undefined : zoneNamed(zones, ruleZone);
+  const asked = zoneIfNamed(zones, name);
+  const own = zoneIfNamed(zones, ruleZone);
   if (asked !== undefined && own !== undefined && asked.canonical !== own.canonical) {
     throw new ToolError(
       'contradiction',
@@ -82,7 +82,7 @@ function namedZone(zones: Zones, name: string | undefined, ruleZone: string | un
 
 /** From now on means from the next full minute: nobody wants the seconds of the call in a schedule. */
 function readStart(from: string | undefined, named: Zone | undefined, zones: Zones, deps: Deps) {
-  const fallback = () => zoneOrDefault(zones, undefined, deps);
+  const fallback = () => defaultZone(zones, deps);
   if (from === undefined) {
     const instantNow = Math.ceil(deps.now() / MINUTE_MS) * MINUTE_MS;
     const zone = named ?? fallback();

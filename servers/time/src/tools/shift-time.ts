@@ -5,7 +5,7 @@ import { parseDuration } from '../duration.ts';
 import { ambiguous, choose } from './ambiguous.ts';
 import { inTheirWords, readGiven } from './given.ts';
 import { instant, instantAt, source, sourceOf } from './moment.ts';
-import { zoneNamed, zoneOption, zoneOrDefault } from './zone.ts';
+import { defaultZone, zoneIfNamed, zoneOption } from './zone.ts';
 
 export const shiftTime = defineTool({
   name: 'shift_time',
@@ -30,8 +30,8 @@ export const shiftTime = defineTool({
     const zones = await deps.zones();
     const given = readGiven(start, {
       zones,
-      named: name === undefined ? undefined : zoneNamed(zones, name),
-      fallback: () => zoneOrDefault(zones, undefined, deps),
+      named: zoneIfNamed(zones, name),
+      fallback: () => defaultZone(zones, deps),
       dates: true,
     });
     const { zone, resolved } = given;

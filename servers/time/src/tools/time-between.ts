@@ -8,7 +8,7 @@ import { business } from './business.ts';
 import { choose } from './ambiguous.ts';
 import { inTheirWords, readGiven } from './given.ts';
 import { instant, instantAt, source, sourceOf } from './moment.ts';
-import { zoneNamed, zoneOption, zoneOrDefault } from './zone.ts';
+import { defaultZone, zoneIfNamed, zoneOption } from './zone.ts';
 
 const units = z.enum(['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds']);
 
@@ -40,14 +40,14 @@ export const timeBetween = defineTool({
   async run({ start, end, units: asked, zone: name, business: days }, { deps }: Call<Deps>) {
     const { calendarDifference, differenceIn } = await import('../between.ts');
     const zones = await deps.zones();
-    const named = name === undefined ? undefined : zoneNamed(zones, name);
-    const read = (text: string, fallback: () => ReturnType<typeof zoneNamed>) => {
+    const named = zoneIfNamed(zones, name);
+    const read = (text: string, fallback: () => ReturnType<typeof defaultZone>) => {
       const given = readGiven(text, { zones, named, fallback, dates: true });
       const { zone, resolved } = given;
       const [ms = 0] = choose(given, undefined, { what: text.trim(), zone, zones }).taken;
       return { ms, zone, described: instantAt(ms, zone, resolved) };
     };
-    const from = read(start, () => zoneOrDefault(zones, undefined, deps));
+    const from = read(start, () => defaultZone(zones, deps));
     const { zone } = from;
     const to = read(end, () => zone);
     const none = { years: 0, months: 0, weeks: 0, days: 0 };

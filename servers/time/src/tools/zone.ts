@@ -40,5 +40,8 @@ export function zoneNamed(zones: Zones, name: string): Zone {
 }
 
 /** The zone of an argument that may be left out. */
-export const zoneOrDefault = (zones: Zones, name: string | undefined, { defaultZone }: Deps): Zone =>
-  zoneNamed(zones, name ?? defaultZone());
+export const zoneIfNamed = (zones: Zones, name: string | undefined): Zone | undefined =>
+  name === undefined ? undefined : zoneNamed(zones, name);
+
+/** The zone that counts where a call names none. */
+export const defaultZone = (zones: Zones, deps: Deps): Zone => zoneNamed(zones, deps.defaultZone());

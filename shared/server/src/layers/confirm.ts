@@ -29,12 +29,12 @@ interface Consent {
 /** Seals with HMAC-SHA256 what travels through the client between a question and its answer. */
 export type Seal = RequestStateCodec<Consent>;
 
-/** @param key at least 32 bytes; servers behind one balancer share it; by default made when first needed */
-export function createSeal(key?: Uint8Array): Seal {
+/** The key is of this process, and made when first needed. */
+export function createSeal(): Seal {
   let made: Seal | undefined;
   const codec = () =>
     (made ??= createRequestStateCodec({
-      key: key ?? nodeCrypto().randomBytes(32),
+      key: nodeCrypto().randomBytes(32),
       ttlSeconds: LIFE_SECONDS,
     }));
   return {
