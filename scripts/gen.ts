@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { flagName, isSwitch, type Option } from '@handrail/server/options';
+import { flagName, isList, isSwitch, type Option, parseUnset } from '@handrail/server/options';
 import { binName, optionRows } from '@handrail/server/help';
 import type { Server } from '@handrail/server';
 import * as z from 'zod';
@@ -14,6 +14,9 @@ const SERVER_SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11
 
 /** Settings of a process that a host does not start; a person fills in none of them in a form. */
 const NOT_IN_FORMS = new Set(['http', 'httpToken', 'audit', 'page', 'logLevel']);
+
+/** MCPB has lists of directories and files only. */
+const SEPARATED = 'Several are separated like PATH: by ":", on Windows by ";".';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -49,10 +52,28 @@ const typeOf = (option: Option): string => {
     : 'string';
 };
 
-const defaultOf = ({ schema }: Option): unknown => schema.safeParse(undefined).data;
+const defaultOf = (option: Option): unknown => parseUnset(option).data;
+
+const isRequired = (option: Option): boolean => !parseUnset(option).success;
+
+/** The registry has one format for every path. */
+const formatOf = (option: Option): string => (typeOf(option) === 'directory' ? 'filepath' : typeOf(option));
+
+/** A list is given by arguments: no registry or host separates a variable by what this system's PATH uses. */
+const packageArgument = (key: string, option: Option): object => ({
+  ...(option.positional === true
+    ? { type: 'positional', valueHint: flagName(key) }
+    : { type: 'named', name: `--${flagName(key)}` }),
+  description: option.help,
+  isRequired: isRequired(option),
+  isRepeated: true,
+  format: formatOf(option),
+});
 
 function serverJson(server: Server, mcpName: string | undefined): object {
   const { name, version, description } = server.package;
+  const options = Object.entries<Option>(server.options);
+  const lists = options.filter(([, option]) => isList(option));
   return {
     $schema: SERVER_SCHEMA,
     name: mcpName,
@@ -65,14 +86,22 @@ function serverJson(server: Server, mcpName: string | undefined): object {
         identifier: name,
         version,
         transport: { type: 'stdio' },
-        environmentVariables: Object.values<Option>(server.options).map((option) => ({
-          name: option.env,
-          description: option.help,
-          isSecret: option.secret ?? false,
-          isRequired: false,
-          format: typeOf(option) === 'directory' ? 'string' : typeOf(option),
-          ...(defaultOf(option) !== undefined && { default: String(defaultOf(option)) }),
-        })),
+        ...(lists.length > 0 && {
+          // Flags first: what is positional stands last in the usage, too.
+          packageArguments: lists
+            .toSorted(([, a], [, b]) => Number(a.positional === true) - Number(b.positional === true))
+            .map(([key, option]) => packageArgument(key, option)),
+        }),
+        environmentVariables: options
+          .filter(([, option]) => !isList(option))
+          .map(([, option]) => ({
+            name: option.env,
+            description: option.help,
+            isSecret: option.secret ?? false,
+            isRequired: isRequired(option),
+            format: formatOf(option),
+            ...(defaultOf(option) !== undefined && { default: String(defaultOf(option)) }),
+          })),
       },
     ],
   };
@@ -112,11 +141,12 @@ function mcpbManifest(server: Server): object {
         {
           type: typeOf(option),
           title: flagName(key),
-          description: option.help,
-          required: false,
+          description: option.repeat === true ? `${option.help} ${SEPARATED}` : option.help,
+          required: isRequired(option),
           ...(option.positional === true && { multiple: true }),
           ...(option.secret === true && { sensitive: true }),
-          ...(defaultOf(option) !== undefined && { default: defaultOf(option) }),
+          // The form has one field for the texts of a list, and a default of it would have this system's separator.
+          ...(option.repeat !== true && defaultOf(option) !== undefined && { default: defaultOf(option) }),
         },
       ]),
     ),

@@ -13,6 +13,6 @@ export interface CallRecord {
   readonly ms: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Estimated tokens of the answer: bytes / 4, rounded up. */
+  /** Estimated tokens of the answer: bytes of text / 4, rounded up, and 1,600 for each image. */
   readonly tokens: number;
 }

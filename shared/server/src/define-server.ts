@@ -18,11 +18,12 @@ interface Definition<O extends Options, Deps> {
   readonly instructions: string;
   readonly options: O;
   /**
-   * Opens what the tools need, once per process; the only place where clock, files and sockets enter.
+   * Opens what the tools need, once per process; the only place where clock, files and sockets enter. It also gets the
+   * options of every server, so that what `--access` rules out need not be opened.
    * A result with `Symbol.asyncDispose` or `Symbol.dispose` is disposed at the end.
    * @throws ConfigError when the person has to mend the configuration
    */
-  setup(values: Values<O>, log: Log): Maybe<Deps>;
+  setup(values: Values<O & typeof commonOptions>, log: Log): Maybe<Deps>;
   readonly tools: readonly Tool<NoInfer<Deps>>[];
   readonly resources?: readonly Resource<NoInfer<Deps>>[];
   readonly prompts?: readonly Prompt<NoInfer<Deps>>[];
@@ -41,7 +42,7 @@ export interface Server {
   readonly tools: readonly Tool[];
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
-  setup(values: Values<Options>, log: Log): Maybe<unknown>;
+  setup(values: Values<typeof commonOptions & Options>, log: Log): Maybe<unknown>;
   check?(deps: unknown): Maybe<readonly string[]>;
   /**
    * For the fixture of the conformance suite alone, which wants what the toolkit leaves out on purpose. What comes

@@ -1,25 +1,26 @@
 import { type Access, type Caller, allows, localCaller, scopeOf, scopesUpTo } from '@handrail/auth';
 import {
-  type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
-  isInputRequiredResult,
   McpServer,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
   requireScopes,
-  ResourceTemplate,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { accessOf } from './access.ts';
 import { advertise } from './advertise.ts';
+import { answerCompletions } from './completions.ts';
 import type { Server } from './define-server.ts';
 import { messageOf } from './errors.ts';
 import type { Seal } from './layers/confirm.ts';
-import type { Answer, Handler } from './layers/layer.ts';
+import type { Handler } from './layers/layer.ts';
 import { progressOf } from './progress.ts';
 import type { Prompt } from './prompt.ts';
-import type { Resource } from './resource.ts';
-import type { Call, Operation, Tool } from './tool.ts';
+import { registerResource } from './register-resource.ts';
+import { answerSubscriptions } from './subscriptions.ts';
+import { type Args, type Invoke, succeeded, textOf } from './through-layers.ts';
+import type { Call, Tool } from './tool.ts';
 
 const HOUR_MS = 3_600_000;
 const CACHED = { ttlMs: HOUR_MS, cacheScope: 'public' } as const;
@@ -32,13 +33,8 @@ export interface Running {
   /** Checks what a client carried from a question to its answer. */
   readonly seal: Seal;
   /** What every call sees, whatever its signal. */
-  open(): Promise<Omit<Call, 'signal' | 'caller' | 'progress'>>;
+  open(): Promise<Omit<Call, 'signal' | 'caller' | 'access' | 'progress'>>;
 }
-
-type Args = Record<string, unknown>;
-
-/** Takes one operation with its arguments through the layers. */
-type Invoke = (operation: Operation, args: Args, sdk: ServerContext) => Promise<Answer>;
 
 /** A fresh McpServer per request (HTTP) or connection (stdio), over what was opened once. */
 export function createFactory(server: Server, running: Running): McpServerFactory {
@@ -46,9 +42,10 @@ export function createFactory(server: Server, running: Running): McpServerFactor
   const tools = server.tools.filter((tool) => allows(running.access, tool.access));
   const local = localCaller();
 
-  return ({ authInfo, requestInfo }) => {
+  return ({ authInfo, requestInfo, era }) => {
     const anyone = requestInfo === undefined ? local : anonymous(server.name, running.access);
     const caller = authInfo === undefined ? anyone : callerOf(authInfo);
+    const access = accessOf(server.name, running.access, caller);
     const mcp = new McpServer(
       { name: server.name, title: server.title, version: server.package.version },
       {
@@ -70,6 +67,12 @@ export function createFactory(server: Server, running: Running): McpServerFactor
       },
     );
     const invoke: Invoke = async (operation, args, sdk) => {
+      // The SDK asks for the scope of a tool, resource or prompt; of what else is asked for, it knows none.
+      if (access === undefined || !allows(access, operation.access))
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidRequest,
+          `This takes the scope ${scopeOf(server.name, operation.access)}.`,
+        );
       const progress = progressOf(sdk);
       return await running.handle({
         operation,
@@ -80,14 +83,27 @@ export function createFactory(server: Server, running: Running): McpServerFactor
         signal: sdk.mcpReq.signal,
         progress,
         canAsk: canAsk(mcp, sdk),
-        open: async (signal) => ({ ...(await running.open()), signal, caller, progress: progress.report }),
+        open: async (signal) => ({
+          ...(await running.open()),
+          ...(operation.limit !== undefined && { budget: operation.limit }),
+          signal,
+          caller,
+          access,
+          progress: progress.report,
+        }),
       });
     };
-    const scope = (access: Access) => requireScopes(scopeOf(server.name, access));
+    const scope = (wanted: Access) => requireScopes(scopeOf(server.name, wanted));
 
     for (const tool of tools) registerTool(mcp, tool, scope(tool.access), invoke);
     for (const resource of server.resources) registerResource(mcp, resource, scope('read'), invoke);
     for (const prompt of server.prompts) registerPrompt(mcp, prompt, scope('read'), invoke);
+    answerCompletions(mcp, server.resources, invoke);
+    // Nothing is held between HTTP requests; and since 2026-07-28 the SDK answers subscriptions by itself and never tells
+    // the server of which resources (modelcontextprotocol/typescript-sdk#2827).
+    const watched = server.resources.filter((resource) => resource.watch !== undefined);
+    if (watched.length > 0 && era === 'legacy' && requestInfo === undefined)
+      answerSubscriptions(mcp, watched, invoke);
     server.conformanceDoor?.(mcp, running.seal);
     return mcp;
   };
@@ -125,60 +141,17 @@ const annotationsOf = (tool: Tool) => ({
   openWorldHint: tool.openWorld ?? false,
 });
 
-function registerResource(mcp: McpServer, resource: Resource, scopeChallenge: Scope, invoke: Invoke): void {
-  const { name, uri, title, description, mimeType } = resource;
-  const config = { title, description, mimeType, scopeChallenge };
-  const read = async (url: URL, variables: Args, sdk: ServerContext) => {
-    const result = await invoke(resource, variables, sdk);
-    return { contents: [{ uri: url.href, mimeType, text: textOf(result) }] };
-  };
-  // The SDK matches a template of query parameters only when all of them are there.
-  const base = /^([^{]+)\{\?[^}]+\}$/.exec(uri)?.[1] ?? uri;
-  const hasBase = !base.includes('{');
-  if (hasBase) mcp.registerResource(name, base, config, (url, sdk) => read(url, {}, sdk));
-  if (!uri.includes('{')) return;
-  mcp.registerResource(
-    hasBase ? `${name}_template` : name,
-    new ResourceTemplate(uri, { list: undefined }),
-    config,
-    (url, variables, sdk) => read(url, decoded(variables), sdk),
-  );
-}
-
-const decoded = (variables: Record<string, string | string[]>): Args =>
-  Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, percentDecoded(String(value))]));
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // malformed: the reader of the value says what it makes of it
-  }
-}
-
 function registerPrompt(mcp: McpServer, prompt: Prompt, scopeChallenge: Scope, invoke: Invoke): void {
   const { name, title, description, input } = prompt;
   mcp.registerPrompt(
     name,
     { title, description, argsSchema: advertise(input), scopeChallenge },
     async (args: Args, sdk) => {
-      const text = textOf(await invoke(prompt, args, sdk));
+      const text = textOf(succeeded(await invoke(prompt, args, sdk)));
       return { messages: [{ role: 'user', content: { type: 'text', text } }] };
     },
   );
 }
-
-/** Resources and prompts have no result for a failure: it becomes the protocol's error, with the same words. */
-function textOf(result: Answer): string {
-  if (isInputRequiredResult(result))
-    throw new ProtocolError(ProtocolErrorCode.InternalError, 'A read asks for no consent.');
-  const text = wordsOf(result);
-  if (result.isError === true) throw new ProtocolError(ProtocolErrorCode.InvalidParams, text);
-  return text;
-}
-
-const wordsOf = ({ content }: CallToolResult): string =>
-  content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 
 /** Over HTTP without a token, any user of the machine. */
 const anonymous = (server: string, access: Access): Caller => ({

@@ -17,11 +17,12 @@ export const visible = (text: string): string =>
  * number drawn for this answer.
  * @param label where the content came from; on one line, hidden characters made visible
  */
-export function fence(content: string, label: string): string {
+export const fence = (content: string, label: string): string => fenceVisible(visible(content), label);
+
+/** The same for what `visible` has been through, as a page has that was measured: looking again takes longer than all else. */
+export function fenceVisible(content: string, label: string): string {
   const [number = 0] = crypto.getRandomValues(new BigUint64Array(1));
   const mark = number.toString(36);
   const where = visible(label).replaceAll('\n', ' ').slice(0, 200);
-  return [`--- untrusted ${mark}: ${where} ---`, visible(content), `--- end of untrusted ${mark} ---`].join(
-    '\n',
-  );
+  return [`--- untrusted ${mark}: ${where} ---`, content, `--- end of untrusted ${mark} ---`].join('\n');
 }

@@ -1,6 +1,7 @@
+import { delimiter } from 'node:path';
 import * as z from 'zod';
 import type { Server } from './define-server.ts';
-import { flagName, innermost, isSwitch, type Option } from './options.ts';
+import { flagName, innermost, isList, isSwitch, type Option, parseUnset } from './options.ts';
 
 export interface OptionRow {
   readonly flag: string;
@@ -23,7 +24,8 @@ export const binName = (server: Server): string => `handrail-${server.name}`;
 const flagOf = (key: string, option: Option): string => {
   if (option.secret === true) return '';
   if (option.positional === true) return `${key.toUpperCase()}…`;
-  return isSwitch(option) ? `--${flagName(key)}` : `--${flagName(key)}=${valueOf(key, option)}`;
+  if (isSwitch(option)) return `--${flagName(key)}`;
+  return `--${flagName(key)}=${valueOf(key, option)}${option.repeat === true ? '…' : ''}`;
 };
 
 function valueOf(key: string, { schema, value }: Option): string {
@@ -31,8 +33,9 @@ function valueOf(key: string, { schema, value }: Option): string {
   return value ?? (inner instanceof z.ZodEnum ? inner.options.join('|') : key.toUpperCase());
 }
 
-function fallbackOf({ schema }: Option): string {
-  const { data } = schema.safeParse(undefined);
+function fallbackOf(option: Option): string {
+  const { data } = parseUnset(option);
+  if (Array.isArray(data)) return data.join(', ');
   return typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean'
     ? String(data)
     : '';
@@ -65,6 +68,9 @@ export function renderHelp(server: Server): string {
     ),
     '',
     'Values may be references: env:NAME, file:PATH, keyring:SERVICE/ACCOUNT.',
+    ...(Object.values<Option>(server.options).some(isList)
+      ? [`What ends in … may be given more than once; its variable separates them by "${delimiter}".`]
+      : []),
     '',
   ].join('\n');
 }

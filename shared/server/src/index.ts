@@ -1,8 +1,10 @@
+export { requireAccess } from './access.ts';
 export { decodeCursor, encodeCursor, goOn } from './cursor.ts';
+export type { Document } from './document.ts';
 export { defineServer, type Server } from './define-server.ts';
 export { ConfigError, ToolError } from './errors.ts';
 export { type Call, defineTool, type Tool } from './tool.ts';
-export { fence } from './fence.ts';
+export { fence, fenceVisible, visible } from './fence.ts';
 export { fitPage } from './page.ts';
 export { definePrompt } from './prompt.ts';
 export { defineResource } from './resource.ts';

@@ -18,6 +18,8 @@ export interface Option<S extends z.ZodType = z.ZodType> {
   readonly secret?: boolean;
   /** Takes the arguments that are not flags, as a list; the variable holds it separated like PATH. */
   readonly positional?: boolean;
+  /** The flag may be given more than once and makes a list; the variable holds it separated like PATH. */
+  readonly repeat?: boolean;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -38,6 +40,15 @@ export const flagName = (key: string): string =>
 /** A flag without a value. */
 export const isSwitch = (option: Option): boolean => innermost(option.schema) instanceof z.ZodBoolean;
 
+/** Whether the schema takes a list of texts. */
+export const isList = ({ positional, repeat }: Option): boolean => positional === true || repeat === true;
+
+/** What the schema says of no value at all. A list that must not be empty refuses the empty one, in its own words. */
+export function parseUnset(option: Option): z.ZodSafeParseResult<unknown> {
+  const parsed = option.schema.safeParse(undefined);
+  return parsed.success || !isList(option) ? parsed : option.schema.safeParse([]);
+}
+
 /** The schema under `.default()` and `.optional()`. */
 export const innermost = (schema: z.core.$ZodType): z.core.$ZodType =>
   schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
@@ -57,37 +68,51 @@ export function parseOptions<O extends Options>(
 
   for (const [key, option] of Object.entries(options)) {
     values[key] = option.schema.safeParse(undefined).data;
-    const name = option.secret === true ? option.env : `--${flagName(key)}`;
     try {
-      const given =
-        option.positional === true ? list(rest, env[option.env]) : (flags[key] ?? env[option.env]);
-      const text = typeof given === 'string' ? resolveReference(given, env, option.secret === true) : given;
-      if (option.secret === true && typeof text === 'string') secrets.push(text);
-      const parsed = option.schema.safeParse(
-        isSwitch(option) && typeof text === 'string' ? switchValue(text) : text,
-      );
+      const value = isList(option)
+        ? listOf(option.positional === true ? rest : flags[key], env[option.env], env)
+        : resolveReference(flags[key]?.at(-1) ?? env[option.env], env, option.secret === true);
+      if (option.secret === true && typeof value === 'string') secrets.push(value);
+      const parsed =
+        value === undefined
+          ? parseUnset(option)
+          : option.schema.safeParse(
+              isSwitch(option) && typeof value === 'string' ? switchValue(value) : value,
+            );
       if (parsed.success) values[key] = parsed.data;
-      else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+      else
+        problems.push(
+          `${nameOf(key, option)}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+        );
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(`${name} ${error.message}`);
+      problems.push(`${nameOf(key, option)} ${error.message}`);
     }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the schema of its key
   return { values: values as Values<O>, secrets, problems };
 }
 
+/** As a person gives it. */
+function nameOf(key: string, { secret, positional, env }: Option): string {
+  if (secret === true) return env;
+  return positional === true ? key.toUpperCase() : `--${flagName(key)}`;
+}
+
 /** Without the argument itself: it may be the value of a flag that does not exist, such as a token. */
 const UNEXPECTED = 'an argument that is no flag is not expected; values go behind =, as in --access=read';
 
 interface Arguments {
-  readonly flags: Readonly<Record<string, string | true>>;
+  /** Every value of each flag, in order; that of a switch is `true`. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly rest: readonly string[];
 }
 
 function readArguments(options: Options, argv: readonly string[], problems: string[]): Arguments {
   const keys = new Map(
-    Object.entries(options).flatMap(([key, { secret }]) => (secret ? [] : [[flagName(key), key]])),
+    Object.entries(options).flatMap(([key, { secret, positional }]) =>
+      secret === true || positional === true ? [] : [[flagName(key), key]],
+    ),
   );
   const config = Object.fromEntries(
     Object.entries(options).map(([key, option]) => [
@@ -103,7 +128,7 @@ function readArguments(options: Options, argv: readonly string[], problems: stri
     tokens: true,
   });
   const takesRest = Object.values(options).some((option) => option.positional);
-  const flags: Record<string, string | true> = {};
+  const flags: Record<string, string[]> = {};
   const rest: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') {
@@ -121,14 +146,28 @@ function readArguments(options: Options, argv: readonly string[], problems: stri
         );
       else if (token.value === undefined && !isSwitch(option))
         problems.push(`${token.rawName} needs a value`);
-      else flags[key] = token.value ?? true;
+      else (flags[key] ??= []).push(token.value ?? 'true');
     }
   }
   return { flags, rest };
 }
 
-const list = (rest: readonly string[], variable: string | undefined): readonly string[] =>
-  rest.length > 0 ? rest : (variable ?? '').split(delimiter).filter((item) => item !== '');
+/** Each argument may be a reference, and so may the variable as a whole: some references contain the separator. */
+function listOf(
+  given: readonly string[] | undefined,
+  variable: string | undefined,
+  env: NodeJS.ProcessEnv,
+): readonly string[] | undefined {
+  const resolve = (text: string | undefined) => resolveReference(text, env, false);
+  const named = given?.flatMap((text) => resolve(text) ?? []) ?? [];
+  const items =
+    named.length > 0
+      ? named
+      : resolve(variable)
+          ?.split(delimiter)
+          .filter((item) => item !== '');
+  return items === undefined || items.length === 0 ? undefined : items;
+}
 
 const switchValue = (text: string): unknown =>
   ({ true: true, '1': true, yes: true, false: false, '0': false, no: false })[text.toLowerCase()] ?? text;

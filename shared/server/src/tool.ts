@@ -1,6 +1,7 @@
 import type { Access, Caller } from '@handrail/auth';
 import type { Log } from '@handrail/logging';
 import type * as z from 'zod';
+import type { Document } from './document.ts';
 
 /** What `run` gets besides its arguments. */
 export interface Call<Deps = unknown> {
@@ -8,6 +9,8 @@ export interface Call<Deps = unknown> {
   /** Aborts when the client cancels, disconnects, or the deadline passes; work must stop then. */
   readonly signal: AbortSignal;
   readonly caller: Caller;
+  /** The most that this caller may do: the operator's --access, narrowed by the caller's scopes; see `requireAccess`. */
+  readonly access: Access;
   /** Bytes of UTF-8 that one answer may have. */
   readonly budget: number;
   readonly log: Log;
@@ -39,11 +42,11 @@ type Guarded<In extends z.ZodObject, Deps> =
 
 /**
  * A tool answers either with a record (`output` given: structured content, and the same as compact JSON)
- * or with a document (no `output`: complete text and nothing else).
+ * or with a document (no `output`: a text, or a text and more parts).
  */
 type Answering<In extends z.ZodObject, Out extends z.ZodObject | undefined, Deps> = {
   readonly output?: Out;
-  run(args: z.output<In>, call: Call<Deps>): Maybe<Out extends z.ZodObject ? z.input<Out> : string>;
+  run(args: z.output<In>, call: Call<Deps>): Maybe<Out extends z.ZodObject ? z.input<Out> : Document>;
 };
 
 /** What goes through the layers, be it a tool, a resource or a prompt; the types of arguments and answer are erased. */
@@ -54,6 +57,8 @@ export interface Operation<Deps = unknown> {
   readonly access: Access;
   readonly input: z.ZodObject;
   readonly output?: z.ZodObject | undefined;
+  /** Bytes of UTF-8 that one answer may have, where that is not the page. */
+  readonly limit?: number;
   preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<string | undefined>;
   run(args: Record<string, unknown>, call: Call<Deps>): Maybe<unknown>;
 }

@@ -10,6 +10,7 @@ const options = {
   zone: { schema: z.string().optional(), env: 'ZONE', help: 'Zone.' },
   maxRows: { schema: z.coerce.number().int().default(10), env: 'MAX_ROWS', help: 'Rows.' },
   strict: { schema: z.boolean().default(false), env: 'STRICT', help: 'Strictness.' },
+  deny: { schema: z.array(z.string()).default(['.git']), env: 'DENY', help: 'Names.', repeat: true },
   apiKey: { schema: z.string().optional(), env: 'API_KEY', help: 'Key.', secret: true },
 } as const satisfies Options;
 
@@ -22,6 +23,7 @@ describe('a value', () => {
       zone: undefined,
       maxRows: 10,
       strict: false,
+      deny: ['.git'],
       apiKey: undefined,
     });
     expect(parse([], { MAX_ROWS: '20' }).values.maxRows).toBe(20);
@@ -102,11 +104,52 @@ describe('positional arguments', () => {
     expect(parse([], { ROOTS: ['/a', '/b'].join(delimiter) }).values.roots).toEqual(['/a', '/b']);
   });
 
+  it('that a host left as ${user_config.roots} are unset', () => {
+    expect(parse(['${user_config.roots}'], { ROOTS: '/a' })).toMatchObject({
+      values: { roots: ['/a'] },
+      problems: [],
+    });
+    expect(parse(['/a', '${user_config.more}']).values.roots).toEqual(['/a']);
+  });
+
+  it('that no host expanded are a problem', () => {
+    expect(parse(['${workspaceFolder}']).problems).toEqual([
+      'ROOTS is the unexpanded text ${workspaceFolder}; this host does not expand it. Use env:NAME, file:PATH or keyring:SERVICE/ACCOUNT',
+    ]);
+  });
+
+  it('are no flag', () => {
+    expect(parse(['--roots=/a']).problems).toEqual(['--roots is not a flag of this server']);
+  });
+
   it('are refused where a server takes none', () => {
     const { roots: _, ...rest } = options;
     expect(parseOptions(rest, ['/a'], {}).problems).toEqual([
       'an argument that is no flag is not expected; values go behind =, as in --access=read',
     ]);
+  });
+});
+
+describe('a flag that may be repeated', () => {
+  it('is a list of its values in order, before the variable, before the default', () => {
+    expect(parse(['--deny=b', '--deny', 'a']).values.deny).toEqual(['b', 'a']);
+    expect(parse([], { DENY: ['a', 'b'].join(delimiter) }).values.deny).toEqual(['a', 'b']);
+    expect(parse(['--deny=c'], { DENY: 'a' }).values.deny).toEqual(['c']);
+    expect(parse([], { DENY: '' }).values.deny).toEqual(['.git']);
+    expect(parse([], { DENY: '${user_config.deny}' })).toMatchObject({
+      values: { deny: ['.git'] },
+      problems: [],
+    });
+  });
+
+  it('takes references as every value does', () => {
+    expect(parse(['--deny=env:MINE', '--deny=b'], { MINE: 'a' }).values.deny).toEqual(['a', 'b']);
+    expect(parse([], { DENY: 'env:MINE', MINE: ['a', 'b'].join(delimiter) }).values.deny).toEqual(['a', 'b']);
+    expect(parse(['--deny=${HOME}']).problems[0]).toMatch(/^--deny is the unexpanded text \$\{HOME\}/);
+  });
+
+  it('is the last of them where it may not', () => {
+    expect(parse(['--zone=a', '--zone=b']).values.zone).toBe('b');
   });
 });
 

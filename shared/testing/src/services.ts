@@ -41,6 +41,12 @@ export const services = [
     present: () => runs('git', ['--version']),
   },
   {
+    name: 'ripgrep',
+    purpose: 'the oracle of the search in files',
+    debian: ['ripgrep'],
+    present: () => runs('rg', ['--version']),
+  },
+  {
     name: 'keyring',
     purpose: 'secrets kept in the keyring of the system (Secret Service)',
     debian: ['libsecret-tools', 'gnome-keyring', 'dbus', 'dbus-daemon'],

@@ -11,6 +11,8 @@ export interface ListedTool {
 export interface Answer {
   /** Every text part, joined by newlines. */
   readonly text: string;
+  /** Every part as it came, whatever its kind. */
+  readonly parts: readonly object[];
   /** The structured content, if any. */
   readonly data: unknown;
   readonly isError: boolean;
@@ -29,11 +31,24 @@ export interface Session extends AsyncDisposable {
   listResources(): Promise<ListedResource[]>;
   /** The text of a resource. */
   read(uri: string): Promise<string>;
+  /** A resource as it came: text or base64, with its type. */
+  contents(uri: string): Promise<readonly object[]>;
+  /** What a variable of a template may be, for what was typed. */
+  complete(template: string, variable: string, typed: string): Promise<Completion>;
+  /** Hears of changes of a resource until `unsubscribe`; only the 2025 revisions have this request. */
+  subscribe(uri: string, changed: () => void): Promise<void>;
+  unsubscribe(uri: string): Promise<void>;
   listPrompts(): Promise<ListedPrompt[]>;
   /** The text of a prompt. */
   prompt(name: string, args?: Record<string, string>): Promise<string>;
   /** Rejects with the client's own error when the protocol, not the tool, refuses. */
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
+}
+
+export interface Completion {
+  readonly values: readonly string[];
+  readonly total?: number | undefined;
+  readonly hasMore?: boolean | undefined;
 }
 
 /** A resource or a template of resources, as a client lists it. */
@@ -72,7 +87,8 @@ export function answerOf(result: object): Answer {
     structuredContent?: unknown;
     isError?: boolean;
   };
-  return { text: textOf(content ?? []), data: structuredContent, isError: isError === true };
+  const parts = content ?? [];
+  return { text: textOf(parts), parts, data: structuredContent, isError: isError === true };
 }
 
 interface Resources {
@@ -98,6 +114,12 @@ interface Reader {
   listResources(): Promise<Resources>;
   listResourceTemplates(): Promise<Templates>;
   readResource(request: { uri: string }): Promise<{ contents: readonly object[] }>;
+  complete(request: {
+    ref: { type: 'ref/resource'; uri: string };
+    argument: { name: string; value: string };
+  }): Promise<{ completion: Completion }>;
+  subscribeResource(request: { uri: string }): Promise<unknown>;
+  unsubscribeResource(request: { uri: string }): Promise<unknown>;
   listPrompts(): Promise<{ prompts: readonly Parameters<typeof promptOf>[0][] }>;
   getPrompt(request: {
     name: string;
@@ -105,13 +127,33 @@ interface Reader {
   }): Promise<{ messages: readonly { content: object }[] }>;
 }
 
-/** The part of a session that is the same code for every library. */
-export const readingWith = (
-  client: Reader,
-): Pick<Session, 'listResources' | 'read' | 'listPrompts' | 'prompt'> => ({
-  listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
-  read: async (uri) => textOf((await client.readResource({ uri })).contents),
-  listPrompts: async () => (await client.listPrompts()).prompts.map(promptOf),
-  prompt: async (name, args = {}) =>
-    textOf((await client.getPrompt({ name, arguments: args })).messages.map(({ content }) => content)),
-});
+type Reading = Pick<
+  Session,
+  'listResources' | 'read' | 'contents' | 'complete' | 'subscribe' | 'unsubscribe' | 'listPrompts' | 'prompt'
+>;
+
+/**
+ * The part of a session that is the same code for every library.
+ * @param onUpdated has the given function called with the URI of each resource that the server says has changed
+ */
+export function readingWith(client: Reader, onUpdated: (tell: (uri: string) => void) => void): Reading {
+  const subscribed = new Map<string, () => void>();
+  onUpdated((uri) => subscribed.get(uri)?.());
+  return {
+    listResources: async () => listed(await client.listResources(), await client.listResourceTemplates()),
+    read: async (uri) => textOf((await client.readResource({ uri })).contents),
+    contents: async (uri) => (await client.readResource({ uri })).contents,
+    async complete(uri, name, value) {
+      const ref = { type: 'ref/resource', uri } as const;
+      return (await client.complete({ ref, argument: { name, value } })).completion;
+    },
+    async subscribe(uri, changed) {
+      subscribed.set(uri, changed);
+      await client.subscribeResource({ uri });
+    },
+    unsubscribe: async (uri) => void (await client.unsubscribeResource({ uri })),
+    listPrompts: async () => (await client.listPrompts()).prompts.map(promptOf),
+    prompt: async (name, args = {}) =>
+      textOf((await client.getPrompt({ name, arguments: args })).messages.map(({ content }) => content)),
+  };
+}

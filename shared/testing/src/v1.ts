@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { answerOf, type Person, readingWith, type Session } from './session.ts';
 
 /** Connects the v1 client, the witness for hosts that have not moved on. */
@@ -29,7 +29,9 @@ export async function connectV1(transport: Transport, person?: Person): Promise<
           },
         ),
       ),
-    ...readingWith(client),
+    ...readingWith(client, (tell) =>
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => tell(params.uri)),
+    ),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -33,7 +33,9 @@ export async function connectV2(
           },
         ),
       ),
-    ...readingWith(client),
+    ...readingWith(client, (tell) =>
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => tell(params.uri)),
+    ),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

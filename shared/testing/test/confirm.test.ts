@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { openServer } from '@handrail/server/open';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { connect, type ConnectOptions } from '../src/connect.ts';
 import { server } from '../src/fixture/server.ts';
 import { launchStdio } from '../src/launch.ts';
@@ -85,4 +87,94 @@ it('asks nobody where the operator chose so', async () => {
 it('asks nothing where the preview finds nothing to agree to', async () => {
   await using session = await full();
   expect((await session.call('wipe_notes', { keep: 5 })).data).toEqual({ wiped: 0 });
+});
+
+describe('a write tool with one argument of full access', () => {
+  const at = (access: string, more: ConnectOptions = {}) =>
+    connect(server, {
+      args: [`--access=${access}`, '--seed=first', '--pinned=second', ...(more.args ?? [])],
+      ...(more.era !== undefined && { era: more.era }),
+    });
+  const notes = async (session: Awaited<ReturnType<typeof at>>) => (await session.call('read_notes')).data;
+
+  it.each([['write'], ['full']])('does its everyday work at --access=%s without asking', async (access) => {
+    await using session = await at(access);
+    expect((await session.call('remove_note')).text).toBe('Moved to the front.');
+    expect(await notes(session)).toEqual({ notes: ['second', 'first'] });
+  });
+
+  it.each([[[]], [['--confirm=never']], [['--confirm=person']]])(
+    'refuses the argument at write access, before anybody is asked (%j)',
+    async (args) => {
+      await using session = await at('write', { args });
+      const { isError, text } = await session.call('remove_note', { permanent: true });
+      expect({ isError, text }).toEqual({
+        isError: true,
+        text: [
+          'insufficient_access: permanent=true needs full access, and this caller has write.',
+          'Call without it, or have the operator allow it with --access=full (over HTTP, to a token of that scope).',
+        ].join('\n'),
+      });
+      expect(await notes(session)).toEqual({ notes: ['first', 'second'] });
+    },
+  );
+
+  it.each(['legacy', 'modern'] as const)('asks for consent to it at full access (%s)', async (era) => {
+    await using session = await at('full', { era });
+    const preview = await session.call('remove_note', { permanent: true });
+    expect(preview.text).toMatch(/^confirmation_required: Nothing was done yet\. Delete "second" for good\?/);
+    expect(await notes(session)).toEqual({ notes: ['first', 'second'] });
+    const confirm = tokenIn(preview.text);
+    const everyday = await session.call('remove_note', { permanent: false, confirm });
+    expect(everyday.text).toBe('Moved to the front.'); // needs no consent, and spends none
+    await session.call('remove_note');
+    expect((await session.call('remove_note', { permanent: true, confirm })).text).toBe('Deleted.');
+    expect(await notes(session)).toEqual({ notes: ['first'] });
+  });
+
+  it.each(clients)('puts it to the person through %s on stdio', async (kind) => {
+    const questions: string[] = [];
+    await using session = await launchStdio(
+      { command: process.execPath, args: [bin, '--access=full', '--seed=first'] },
+      kind,
+      (question) => {
+        questions.push(question);
+        return 'accept';
+      },
+    );
+    await session.call('remove_note');
+    expect(questions).toEqual([]);
+    expect((await session.call('remove_note', { permanent: true })).text).toBe('Deleted.');
+    expect(questions).toEqual(['Delete "first" for good?']);
+  });
+
+  it('refuses it to a caller without the scope, whatever the operator allows', async () => {
+    await using opened = openServer(server, {
+      argv: ['--access=full', '--confirm=never', '--seed=first'],
+      env: {},
+      write: () => {},
+    });
+    const handler = createMcpHandler(opened.factory);
+    const remove = async (scopes: string[]) => {
+      const response = await handler.fetch(
+        new Request('http://127.0.0.1/mcp', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+          body: JSON.stringify({
+            jsonrpc: '2.0',
+            id: 1,
+            method: 'tools/call',
+            params: { name: 'remove_note', arguments: { permanent: true } },
+          }),
+        }),
+        { authInfo: { token: '', clientId: 'c', scopes, expiresAt: Number.MAX_SAFE_INTEGER } },
+      );
+      return await response.text();
+    };
+    expect(await remove(['notes:read', 'notes:write'])).toContain(
+      'insufficient_access: permanent=true needs full access, and this caller has write.',
+    );
+    expect(await remove(['notes:read', 'notes:write', 'notes:full'])).toContain('Deleted.');
+    await handler.close();
+  });
 });

@@ -99,7 +99,7 @@ describe('limits', () => {
 });
 
 it('shows an answer as each host does', () => {
-  const record = { text: '{"a":1}', data: { a: 1 }, isError: false };
+  const record = { text: '{"a":1}', parts: [], data: { a: 1 }, isError: false };
   expect(hosts.map((one) => one.shown(record))).toEqual([
     '{"a":1}',
     '{"a":1}',
@@ -107,6 +107,6 @@ it('shows an answer as each host does', () => {
     '{"a":1}',
     '{"a":1}{"a":1}',
   ]);
-  const document = { text: 'words', data: undefined, isError: false };
+  const document = { text: 'words', parts: [], data: undefined, isError: false };
   expect(new Set(hosts.map((one) => one.shown(document)))).toEqual(new Set(['words']));
 });

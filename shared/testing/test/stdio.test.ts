@@ -11,7 +11,7 @@ const bin = fileURLToPath(new URL('../src/fixture/bin.ts', import.meta.url));
 describe.each(clients)('%s on stdio', (kind) => {
   it('lists and calls', async () => {
     await using session = await launchStdio({ command: process.execPath, args: [bin, '--seed=first'] }, kind);
-    expect((await session.listTools()).length).toBe(5);
+    expect((await session.listTools()).length).toBe(6);
     expect((await session.call('read_notes')).data).toEqual({ notes: ['first'] });
   });
 
@@ -140,6 +140,7 @@ describe('a command line', () => {
     expect(code).toBe(0);
     for (const flag of [
       '--seed=',
+      '--pinned=PINNED…\n',
       '--access=read|write|full',
       '--confirm=',
       '--http=',

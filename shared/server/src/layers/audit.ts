@@ -2,10 +2,18 @@ import type { AuditTrail, CallRecord, Metrics } from '@handrail/logging';
 import { isInputRequiredResult } from '@modelcontextprotocol/server';
 import { digestOf } from '../digest.ts';
 import { ToolError } from '../errors.ts';
-import { sizeOf } from './bound.ts';
 import type { Layer } from './layer.ts';
+import { sizeOf } from './size.ts';
 
-type Ending = Pick<CallRecord, 'outcome' | 'code' | 'bytesOut'>;
+type Ending = Pick<CallRecord, 'outcome' | 'code' | 'bytesOut'> & {
+  /** Where they are not those of the bytes as text. */
+  readonly tokens?: number;
+};
+
+/** About what the largest image costs that a model looks at unscaled (1568 pixels a side); its bytes tell nothing. */
+const IMAGE_TOKENS = 1_600;
+
+const tokensOf = (bytes: number): number => Math.ceil(bytes / 4);
 
 /**
  * Records every call, refusals included, before its answer leaves.
@@ -23,7 +31,7 @@ export const audit =
   async (call) => {
     const start = performance.now();
     const json = jsonOf(call.given);
-    const end = ({ outcome, code, bytesOut }: Ending) => {
+    const end = ({ outcome, code, bytesOut, tokens = tokensOf(bytesOut) }: Ending) => {
       const entry: CallRecord = {
         time: new Date().toISOString(),
         tenant: call.caller.tenant,
@@ -36,7 +44,7 @@ export const audit =
         ms: Math.round((performance.now() - start) * 1_000) / 1_000,
         bytesIn: json === undefined ? 0 : Buffer.byteLength(json),
         bytesOut,
-        tokens: Math.ceil(bytesOut / 4),
+        tokens,
       };
       metrics.record(entry);
       try {
@@ -48,7 +56,14 @@ export const audit =
     try {
       const result = await next(call);
       if (isInputRequiredResult(result)) end({ outcome: 'asked', bytesOut: 0 });
-      else end({ outcome: 'ok', bytesOut: sizeOf(result) });
+      else {
+        const { text, binary, images } = sizeOf(result);
+        end({
+          outcome: 'ok',
+          bytesOut: text + binary,
+          tokens: tokensOf(text) + images * IMAGE_TOKENS,
+        });
+      }
       return result;
     } catch (error) {
       if (error instanceof ToolError)

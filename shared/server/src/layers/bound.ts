@@ -1,32 +1,36 @@
-import { isInputRequiredResult, type CallToolResult } from '@modelcontextprotocol/server';
+import { isInputRequiredResult } from '@modelcontextprotocol/server';
 import { afterwards } from '../afterwards.ts';
 import { fitPage } from '../page.ts';
 import { failure } from './errors.ts';
 import type { Layer } from './layer.ts';
+import { sizeOf } from './size.ts';
 
-const bytesOf = (text: string) => Buffer.byteLength(text);
+/** Characters of base64 that one answer may have: half of what clients take in one message, with its text. */
+const BINARY = 4 << 20;
 
-/** UTF-8 bytes of everything the model could be shown. */
-export const sizeOf = (result: CallToolResult): number =>
-  result.content.reduce(
-    (sum, part) => sum + bytesOf(part.type === 'text' ? part.text : JSON.stringify(part)),
-    0,
-  );
-
-/** A backstop: tools page their own answers. A text that is too long is cut and says so; a record cannot be cut. */
+/**
+ * A backstop: tools page their own answers. A text that is too long is cut and says so; a record, an image or an answer
+ * of several parts cannot be cut.
+ */
 export const bound =
   (page: number): Layer =>
   (next) =>
   async (call) => {
     const result = await next(call);
-    if (isInputRequiredResult(result) || sizeOf(result) <= page) return result;
-    const [only] = result.content;
-    if (result.structuredContent !== undefined || result.content.length !== 1 || only?.type !== 'text')
-      return failure(
+    if (isInputRequiredResult(result)) return result;
+    const most = call.operation.limit ?? page;
+    const { text, binary } = sizeOf(result);
+    const tooLarge = (what: string) =>
+      failure(
         'too_large',
-        `The answer exceeds one page of ${page} bytes.`,
+        `The answer exceeds ${what}.`,
         afterwards(call.operation.access, 'Ask for less in one call.'),
       );
-    const notice = `[cut: the first part of ${bytesOf(only.text)} bytes; ask for less in one call]`;
-    return { ...result, content: [{ type: 'text', text: fitPage(only.text, page, () => notice) }] };
+    if (binary > BINARY) return tooLarge(`${BINARY} characters of base64`);
+    if (text <= most) return result;
+    const [only] = result.content;
+    if (result.structuredContent !== undefined || result.content.length !== 1 || only?.type !== 'text')
+      return tooLarge(`one page of ${most} bytes`);
+    const notice = `[cut: the first part of ${text} bytes; ask for less in one call]`;
+    return { ...result, content: [{ type: 'text', text: fitPage(only.text, most, () => notice) }] };
   };

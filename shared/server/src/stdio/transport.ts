@@ -15,6 +15,8 @@ const WAITING_BYTES = 8 * MiB;
 /** Answers that name no request help nobody after a while, and a client that echoes them would never stop. */
 const UNADDRESSED = 100;
 
+const RESOURCE_UPDATED = 'notifications/resources/updated';
+
 interface Waiting {
   readonly message: JSONRPCMessage;
   readonly bytes: number;
@@ -37,6 +39,8 @@ export class BoundedStdioTransport implements Transport {
   readonly #frames: Frames;
   readonly #live = new Set<RequestId>();
   readonly #waiting = new Map<RequestId, Waiting>();
+  /** By URI: resources that changed while the client did not read. */
+  readonly #updates = new Map<string, JSONRPCMessage>();
   #waitingBytes = 0;
   #unaddressed = 0;
   #blocked = false;
@@ -62,6 +66,9 @@ export class BoundedStdioTransport implements Transport {
     this.#output.once('error', this.#onend);
     this.#output.on('drain', () => {
       this.#blocked = false;
+      const updates = [...this.#updates.values()];
+      this.#updates.clear();
+      for (const update of updates) this.#write(update);
       this.#begin();
     });
     return Promise.resolve();
@@ -70,8 +77,10 @@ export class BoundedStdioTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return Promise.resolve();
     if ('method' in message) {
+      if (this.#blocked && message.method === RESOURCE_UPDATED)
+        this.#updates.set(String(message.params?.['uri']), message); // told once, however often it changes
       // Progress that nobody reads is worth nothing later.
-      if (!this.#blocked || message.method !== 'notifications/progress') this.#write(message);
+      else if (!this.#blocked || message.method !== 'notifications/progress') this.#write(message);
       return Promise.resolve();
     }
     this.#write(message);
