@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { allTasks, attempt } from '@handrail/evals';
 import { Wire } from '@handrail/testing/wire';
-import { clients, connectHttp, launchHttp, launchStdio, type Session } from '@handrail/testing';
+import { clients, connectHttp, launchHttp, launchStdio } from '@handrail/testing';
 import * as z from 'zod';
 import { install, pack } from './pack.ts';
 import { readJson } from './read-json.ts';
@@ -39,7 +39,8 @@ function checkTarball({ manifest }: PublishedServer, tarball: string): void {
 }
 
 /** `npx -y ./x.tgz`, with nothing cached. */
-function checkNpx({ manifest }: PublishedServer, tarball: string): void {
+function checkNpx(server: PublishedServer, tarball: string): void {
+  const { manifest } = server;
   const folder = mkdtempSync(join(tmpdir(), 'handrail-npx-'));
   const name = basename(tarball);
   writeFileSync(join(folder, 'package.json'), '{}'); // npx would look for one in the folders above
@@ -55,9 +56,10 @@ function checkNpx({ manifest }: PublishedServer, tarball: string): void {
     const help = npx('--help');
     claim(help.status === 0 && help.stdout.includes('Usage: '), `npx -y ./${name} --help`);
     claim(npx('--version').stdout.trim() === manifest.version, `--version prints ${manifest.version}`);
-    const check = npx('--check');
+    const flags = taskOf(server).world?.(join(folder, 'world')) ?? [];
+    const check = npx(...flags, '--check');
     claim(check.status === 0 && check.stdout.startsWith('ok: '), '--check exits with 0');
-    const wrong = npx('--check', '--no-such-flag');
+    const wrong = npx(...flags, '--check', '--no-such-flag');
     claim(
       wrong.status === 1 && wrong.stdout.includes('--no-such-flag is not a flag'),
       '--check says what to mend, exits with 1',
@@ -67,26 +69,37 @@ function checkNpx({ manifest }: PublishedServer, tarball: string): void {
   }
 }
 
-async function solve(task: (typeof allTasks)[number], session: Session, where: string): Promise<void> {
-  const { complaint } = await attempt(task, task.reference, session);
-  claim(
-    complaint === undefined,
-    `${task.name} through ${where}${complaint === undefined ? '' : `: ${complaint}`}`,
-  );
+/** A task of the server, for everything that has to be tried with it. */
+function taskOf({ name }: PublishedServer): (typeof allTasks)[number] {
+  const task = allTasks.find((candidate) => candidate.server === name);
+  if (task === undefined) throw new Error(`no eval task for ${name}`);
+  return task;
 }
 
 async function checkSessions(server: PublishedServer, entry: string, node: string): Promise<void> {
-  const task = allTasks.find((candidate) => candidate.server === server.name);
-  if (task === undefined) throw new Error(`no eval task for ${server.name}`);
-  const command = { command: node, args: [entry, ...(task.args ?? [])] };
+  const task = taskOf(server);
+  const solve = async (where: string, start: Parameters<typeof attempt>[2]) => {
+    const { complaint } = await attempt(task, task.reference, start);
+    const outcome = complaint === undefined ? '' : `: ${complaint}`;
+    claim(complaint === undefined, `${task.name} through ${where}${outcome}`);
+  };
   for (const client of clients) {
-    await using session = await launchStdio(command, client);
-    await solve(task, session, `${client} on stdio`);
-  }
-  await using listener = await launchHttp(command);
-  for (const client of clients) {
-    await using session = await connectHttp(listener.url, client);
-    await solve(task, session, `${client} on HTTP`);
+    await solve(`${client} on stdio`, async (args) => {
+      return await launchStdio({ command: node, args: [entry, ...args] }, client);
+    });
+    // Without a token, nothing can be changed over HTTP.
+    await solve(`${client} on HTTP`, async (args) => {
+      const env = { HANDRAIL_HTTP_TOKEN: 'smoke-test-token-0123456789' };
+      const listener = await launchHttp({ command: node, args: [entry, ...args], env });
+      const session = await connectHttp(listener.url, client, env.HANDRAIL_HTTP_TOKEN);
+      return {
+        ...session,
+        async [Symbol.asyncDispose]() {
+          await session[Symbol.asyncDispose]();
+          await listener[Symbol.asyncDispose]();
+        },
+      };
+    });
   }
 }
 

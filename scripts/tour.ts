@@ -75,26 +75,22 @@ async function show(server: PublishedServer): Promise<void> {
   try {
     const tasks = allTasks.filter((task) => task.tour === true && task.server === server.name);
     for (const [index, task] of tasks.entries()) {
-      const start = performance.now();
-      await using session = await launchStdio(
-        { command: process.execPath, args: [entry, ...(task.args ?? [])] },
-        'v2-modern',
-      );
-      const tools = await session.listTools();
-      const ready = performance.now() - start;
-      if (index === 0) {
-        const tokens = countTokens(JSON.stringify(tools));
-        tell({
-          type: 'server',
-          name: server.name,
-          version: server.manifest.version,
-          tools: tools.length,
-          tokens,
-          ms: ready,
-        });
-      }
-      tell({ type: 'question', server: server.name, question: task.prompt });
-      const { steps, complaint } = await attempt(task, task.reference, session);
+      const { steps, complaint } = await attempt(task, task.reference, async (args) => {
+        const begun = performance.now();
+        const session = await launchStdio({ command: process.execPath, args: [entry, ...args] }, 'v2-modern');
+        const tools = await session.listTools();
+        if (index === 0)
+          tell({
+            type: 'server',
+            name: server.name,
+            version: server.manifest.version,
+            tools: tools.length,
+            tokens: countTokens(JSON.stringify(tools)),
+            ms: performance.now() - begun,
+          });
+        tell({ type: 'question', server: server.name, question: task.prompt });
+        return session;
+      });
       for (const { tool, args, text, ms: took } of steps)
         tell({ type: 'call', tool, arguments: args, answer: text, ms: took, tokens: countTokens(text) });
       if (complaint !== undefined) throw new Error(`${task.name}: the answer ${complaint}`);

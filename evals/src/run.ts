@@ -6,10 +6,8 @@ import { serverNamed } from './servers.ts';
 import type { Solution } from './task.ts';
 import { allTasks, type NamedTask } from './tasks.ts';
 
-const judge = async (task: NamedTask, solution: Solution) => {
-  await using session = await connect(serverNamed(task.server), { args: task.args ?? [] });
-  return await attempt(task, solution, session);
-};
+const judge = async (task: NamedTask, solution: Solution) =>
+  await attempt(task, solution, async (args) => await connect(serverNamed(task.server), { args }));
 
 const { values } = parseArgs({ options: { scripted: { type: 'boolean', default: false } } });
 if (!values.scripted) {

@@ -1,7 +1,11 @@
 import type { Server } from '@handrail/server';
+import { server as filesystem } from '@handrail/filesystem';
 import { server as time } from '@handrail/time';
 
-const servers = new Map<string, Server>([['time', time]]);
+const servers = new Map<string, Server>([
+  ['time', time],
+  ['filesystem', filesystem],
+]);
 
 /** @throws Error when a task names a server that is not there */
 export function serverNamed(name: string): Server {

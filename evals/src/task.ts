@@ -12,16 +12,20 @@ export interface Task {
   readonly prompt: string;
   /** The server that the task needs, by its short name. */
   readonly server: string;
-  /** Flags of the server: the fixed world in which the task plays. */
-  readonly args?: readonly string[];
+  /**
+   * Makes the fixed world in which the task plays.
+   * @param folder empty, and gone after the task
+   * @returns flags of the server
+   */
+  world?(folder: string): readonly string[];
   /** Whether `npm start` shows it to newcomers. */
   readonly tour?: boolean;
   /** Tool calls that solve the task. */
   readonly reference: Solution;
   /** A plausible way to get it wrong, which `verify` must reject. */
   readonly wrong: Solution;
-  /** Judges the final answer without a model: what is wrong with it, or nothing. */
-  verify(answer: string): string | undefined;
+  /** Judges the final answer and the end state without a model: what is wrong with them, or nothing. */
+  verify(answer: string, folder: string): string | undefined;
 }
 
 export const defineTask = (task: Task): Task => task;

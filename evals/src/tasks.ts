@@ -1,3 +1,9 @@
+import { bringBack } from '../tasks/filesystem/bring-back.ts';
+import { changePort } from '../tasks/filesystem/change-port.ts';
+import { keepSecret } from '../tasks/filesystem/keep-secret.ts';
+import { largeFiles } from '../tasks/filesystem/large-files.ts';
+import { lastFailure } from '../tasks/filesystem/last-failure.ts';
+import { renameFunction } from '../tasks/filesystem/rename-function.ts';
 import { meetingAcrossZones } from '../tasks/time/meeting-across-zones.ts';
 import { monthEndInvoice } from '../tasks/time/month-end-invoice.ts';
 import { nightlyJob } from '../tasks/time/nightly-job.ts';
@@ -18,4 +24,10 @@ export const allTasks: readonly NamedTask[] = [
   { name: 'time/month-end-invoice', ...monthEndInvoice },
   { name: 'time/nightly-job', ...nightlyJob },
   { name: 'time/which-ist', ...whichIst },
+  { name: 'filesystem/change-port', ...changePort },
+  { name: 'filesystem/bring-back', ...bringBack },
+  { name: 'filesystem/last-failure', ...lastFailure },
+  { name: 'filesystem/rename-function', ...renameFunction },
+  { name: 'filesystem/keep-secret', ...keepSecret },
+  { name: 'filesystem/large-files', ...largeFiles },
 ];

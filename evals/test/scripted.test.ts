@@ -5,17 +5,15 @@ import { serverNamed } from '../src/servers.ts';
 import { allTasks } from '../src/tasks.ts';
 
 describe.each(allTasks)('$name', (task) => {
-  const launch = () => connect(serverNamed(task.server), { args: task.args ?? [] });
+  const start = async (args: readonly string[]) => await connect(serverNamed(task.server), { args });
 
   it('is solved by its reference solution', async () => {
-    await using session = await launch();
-    const { complaint, steps } = await attempt(task, task.reference, session);
+    const { complaint, steps } = await attempt(task, task.reference, start);
     expect(complaint).toBeUndefined();
     expect(steps).not.toEqual([]);
   });
 
   it('rejects its wrong solution', async () => {
-    await using session = await launch();
-    expect((await attempt(task, task.wrong, session)).complaint).toBeTypeOf('string');
+    expect((await attempt(task, task.wrong, start)).complaint).toBeTypeOf('string');
   });
 });

@@ -4,7 +4,7 @@ import { defineTask } from '../../src/task.ts';
 export const officeHours = defineTask({
   prompt: 'Is it still Friday for our people in Kathmandu, in the Chatham Islands and in Honolulu?',
   server: 'time',
-  args: ['--now=2026-03-27T18:30:00Z'],
+  world: () => ['--now=2026-03-27T18:30:00Z'],
   tour: true,
   async reference(call) {
     const { text } = await call('current_time', {

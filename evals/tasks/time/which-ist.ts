@@ -4,7 +4,7 @@ import { defineTask } from '../../src/task.ts';
 export const whichIst = defineTask({
   prompt: 'A customer wrote "call me at 10 IST". Which offsets from UTC can that be?',
   server: 'time',
-  args: ['--now=2026-11-21T12:00:00Z'],
+  world: () => ['--now=2026-11-21T12:00:00Z'],
   async reference(call) {
     const { text } = await call('find_zone', { query: 'IST' });
     return text;
