@@ -3,13 +3,17 @@
  * package. `index.js` is only the check of Node's version; `main.js` and the chunks it imports lazily are the rest.
  */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
+import { dirname, join, resolve } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
 import { findLicences, notices, sbom } from './licences.ts';
 import { type Manifest, readManifest } from './workspaces.ts';
 
 /** Native modules stay dependencies; their binaries cannot be bundled. */
 const EXTERNAL = ['better-sqlite3'];
+
+/** Major and minor version. */
+const oldestNode = ({ engines }: Manifest): readonly string[] =>
+  /(\d+)\.(\d+)/.exec(engines.node)?.slice(1) ?? [];
 
 /**
  * Node would fail on a missing feature with a stack trace before any of our code ran, hence a file of its own, in
@@ -17,14 +21,14 @@ const EXTERNAL = ['better-sqlite3'];
  * must precede every other module: zod interprets its schemas instead of compiling each on first use (a tenth less time
  * to tools/list, for no measurable loss per call), and Node keeps compiled code in the user's cache (another tenth).
  */
-const loader = ({ name, engines }: Manifest): string => {
-  const [major, minor] = /(\d+)\.(\d+)/.exec(engines.node)?.slice(1) ?? [];
+const loader = (manifest: Manifest): string => {
+  const [major, minor] = oldestNode(manifest);
   return `#!/usr/bin/env node
 import module from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < ${major} || (major === ${major} && minor < ${minor})) {
-  console.error('${name} needs Node ${major}.${minor} or newer; this is Node ' + process.versions.node + '. Install a current Node from nodejs.org.');
+  console.error('${manifest.name} needs Node ${major}.${minor} or newer; this is Node ' + process.versions.node + '. Install a current Node from nodejs.org.');
   process.exitCode = 1;
 } else {
   globalThis.__zod_globalConfig = { jitless: true };
@@ -35,6 +39,20 @@ if (major < ${major} || (major === ${major} && minor < ${minor})) {
 `;
 };
 
+/** A thread is named by `new URL('./worker.ts', import.meta.url)`; what it runs becomes a chunk of its own. */
+const threads: Plugin = {
+  name: 'threads',
+  transform: {
+    filter: { code: 'import.meta.url' },
+    handler(code, id) {
+      return code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
+        const chunk = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) });
+        return `new URL(import.meta.ROLLUP_FILE_URL_${chunk})`;
+      });
+    },
+  },
+};
+
 export async function build(folder: string): Promise<void> {
   const manifest = readManifest(folder);
   const dist = join(folder, 'dist');
@@ -42,6 +60,8 @@ export async function build(folder: string): Promise<void> {
     input: { main: join(folder, 'src/index.ts') },
     platform: 'node',
     external: EXTERNAL,
+    plugins: [threads],
+    transform: { target: `node${oldestNode(manifest).join('.')}` },
     resolve: {
       // The SDK's JSON Schema validator is half of its size and only used for schemas we never take from clients.
       alias: { '@modelcontextprotocol/server/_shims': resolve(import.meta.dirname, 'sdk-shims.ts') },

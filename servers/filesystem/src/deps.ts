@@ -1,0 +1,13 @@
+import type { Changes } from './changes.ts';
+import type { SearchPool } from './search/pool.ts';
+import type { TextFiles } from './text-file.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the tools of this server need. */
+export interface Deps extends AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly texts: TextFiles;
+  readonly searches: SearchPool;
+  /** `undefined` at read access, where nothing is changed. */
+  readonly changes: Changes | undefined;
+}

@@ -1,0 +1,33 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Longest that a walk keeps other calls waiting, in ms. */
+const SLICE = 10;
+
+/** Entries between two looks at the clock. */
+const STEP = 256;
+
+/**
+ * Lets long work on the main thread be interrupted: other calls are served in between, and a cancellation is heard.
+ * Call `due` often; when it says so, await `rest`.
+ */
+export class Pace {
+  readonly #signal: AbortSignal;
+  #count = 0;
+  #since = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  due(): boolean {
+    this.#count += 1;
+    return this.#count % STEP === 0 && performance.now() - this.#since > SLICE;
+  }
+
+  /** @throws the signal's reason */
+  async rest(): Promise<void> {
+    await setImmediate();
+    this.#signal.throwIfAborted();
+    this.#since = performance.now();
+  }
+}

@@ -1,0 +1,87 @@
+import { type Call, defineTool } from '@handrail/server';
+import * as z from 'zod';
+import type { Deps } from '../deps.ts';
+import type { Directory } from '../directory.ts';
+import { compileGlob } from '../glob.ts';
+import { omissions } from '../omissions.ts';
+import { Pace } from '../pace.ts';
+import { openStarts } from '../start.ts';
+import { nothingOmitted, walk } from '../walk.ts';
+import { oneLine } from './describe-entry.ts';
+import { instant } from './instant.ts';
+import { LinesPage } from './lines-page.ts';
+import { refusing } from './refusing.ts';
+import { passes } from './stat-filter.ts';
+import { resume, type WalkPosition } from './walk-cursor.ts';
+
+const types = ['file', 'directory', 'link'] as const;
+
+/** A page is answered after this time with what was found so far; its cursor goes on from there. */
+const LONGEST_MS = 10_000;
+
+const input = z.object({
+  glob: z.string().describe('Such as *.ts, src/**/*.{js,ts}; without / it matches names at any depth.'),
+  path: z.string().optional().describe('Directory to look in; default all.'),
+  type: z.enum(types).optional().describe('Default any.'),
+  modified_after: instant.optional().describe('ISO 8601 date or time.'),
+  larger_than: z.int().min(0).optional().describe('Bytes.'),
+  ignored: z.boolean().optional().describe('Include what is left out.'),
+  cursor: z.string().optional().describe('From the page before.'),
+});
+type Input = z.output<typeof input>;
+
+export const findFiles = defineTool({
+  name: 'find_files',
+  title: 'Find files',
+  description:
+    'Find files, directories and links by name or path. Leaves out .git and what .gitignore excludes.',
+  access: 'read',
+  input,
+  run: refusing(async ({ cursor, ...question }: Input, { deps, signal, budget }: Call<Deps>) => {
+    const { workspace } = deps;
+    const glob = compileGlob(question.glob);
+    const page = new LinesPage<WalkPosition>(budget, question);
+    const resumed = resume(cursor, question);
+    const omitted = nothingOmitted();
+    const enough = performance.now() + LONGEST_MS;
+    const wanted = (directory: Directory, name: string) =>
+      passes(directory, name, { after: question.modified_after, larger: question.larger_than });
+
+    const starts = openStarts(workspace, question.path);
+    try {
+      for (const [index, start] of starts.entries()) {
+        if (page.full || index < (resumed?.start ?? 0)) continue;
+        const listings = walk(start, {
+          pace: new Pace(signal),
+          deny: workspace.rulesOf(start.place.root),
+          omitted,
+          gitignored: question.ignored === true ? 'entered' : 'omitted',
+          after: index === resumed?.start ? resumed.after : undefined,
+          enters: (path) => glob.canMatchBelow(path.join('/')),
+        });
+        for await (const { path, entries, directory } of listings) {
+          const prefix = path.length === 0 ? '' : `${path.join('/')}/`;
+          for (const { name, kind } of entries) {
+            if (question.type !== undefined && kind !== question.type) continue;
+            if (!glob.matches(prefix + name) || !wanted(directory, name)) continue;
+            const components = [...start.components, ...path, name];
+            const shown = oneLine(workspace.show({ root: start.place.root, components }));
+            if (!page.add(kind === 'directory' ? `${shown}/` : shown, [index, [...path], name])) break;
+          }
+          if (page.full) break;
+          if (performance.now() < enough) continue;
+          page.stop([index, [...path], entries.at(-1)?.name ?? '']);
+          break;
+        }
+      }
+    } finally {
+      for (const start of starts) start[Symbol.dispose]();
+    }
+    const where = question.path ?? 'all folders';
+    return page.text({
+      head: page.count === 0 ? 'nothing found' : `${page.count} found${page.full ? ', more to come' : ''}`,
+      label: `names in ${where}`,
+      notes: omissions(omitted),
+    });
+  }),
+});

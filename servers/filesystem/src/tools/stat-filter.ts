@@ -1,0 +1,17 @@
+import { lstatSync } from 'node:fs';
+import type { Directory } from '../directory.ts';
+
+interface Limits {
+  /** Epoch milliseconds. */
+  readonly after: number | undefined;
+  /** Bytes. */
+  readonly larger: number | undefined;
+}
+
+/** Whether an entry is as new and as large as wanted; looked at only where something is wanted. */
+export function passes(directory: Directory, name: string, { after, larger }: Limits): boolean {
+  if (after === undefined && larger === undefined) return true;
+  const stat = lstatSync(directory.entry(name), { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  return (after === undefined || stat.mtimeMs > after) && (larger === undefined || stat.size > larger);
+}
