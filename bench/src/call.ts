@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Era, paramsIn, resultOf } from './eras.ts';
-import type { Call } from './subjects.ts';
+import type { Call } from './subject.ts';
 import type { Answer, Wire } from './wire.ts';
 
 const toolResult = z.object({

@@ -14,8 +14,9 @@ export const PIPELINED_CALLS = 5_000;
 /** Calls that are under way at the same time. */
 export const LANES = 64;
 
-export async function sampleCalls({ entry, small }: Contestant, client: Era, cwd: string): Promise<Sample> {
-  await using wire = openWire(entry, cwd);
+export async function sampleCalls(contestant: Contestant, client: Era, cwd: string): Promise<Sample> {
+  const { small } = contestant;
+  await using wire = openWire(contestant, cwd);
   const era = await greet(wire, client);
   resultOf(await wire.request('tools/list', paramsIn(era, {})), 'tools/list');
   const call = caller(wire, era, small);

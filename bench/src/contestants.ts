@@ -1,11 +1,13 @@
 /** Who is measured for one server: the floor, ours from its packed tarball, and the peer. */
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
+import type { Role } from './figures.ts';
 import { fetchTarball, install, packServer, type Program, programOf } from './packed.ts';
-import type { Call, Subject } from './subjects.ts';
+import type { Call, Subject } from './subject.ts';
 
 export interface Contestant extends Program {
-  readonly role: 'floor' | 'ours' | 'peer';
+  readonly role: Role;
+  readonly args: readonly string[];
   readonly small: Call;
   readonly answers: readonly (readonly Call[])[];
   /** What came over the network and onto the disk; undefined for the floor, and where the network is absent. */
@@ -21,6 +23,7 @@ const floor: Contestant = {
   role: 'floor',
   name: 'a bare JSON-RPC echo',
   entry: join(import.meta.dirname, 'floor.mjs'),
+  args: [],
   small: { tool: 'echo', args: {} },
   answers: [],
 };
@@ -39,9 +42,8 @@ export async function prepare(name: string, subject: Subject): Promise<Contestan
 
 /** The peer runs as the lock file pins it, and is installed a second time to weigh it. */
 async function preparePeer(peer: Subject['peer']): Promise<Contestant> {
-  const module = peer.module();
-  const path = findPackageJSON(module);
-  if (path === undefined) throw new Error(`${module} is in no package`);
+  const path = findPackageJSON(peer.module);
+  if (path === undefined) throw new Error(`${peer.module} is in no package`);
   const program = programOf(path);
   const installed = await weighable(program.name.replace(' ', '@'));
   return { ...peer, ...program, role: 'peer', ...(installed !== undefined && { installed }) };

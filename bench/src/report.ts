@@ -5,11 +5,23 @@ import type { Contestant } from './contestants.ts';
 import type { Figures } from './figures.ts';
 import { percentile, selfRatio } from './statistics.ts';
 import { tableOf } from './table.ts';
+import type { Workload } from './workload.ts';
+
+/** The work of the domain, and what it showed. */
+export interface Work {
+  readonly workloads: readonly Workload[];
+  /** Why there are not all figures of some. */
+  readonly failures: ReadonlyMap<Workload, string>;
+  readonly figures: Figures;
+}
 
 export interface Measured {
   readonly name: string;
+  /** What starting the peer from pnpm's layout changes. */
+  readonly layout: string;
   readonly contestants: readonly Contestant[];
   readonly figures: Figures;
+  readonly work: Work | undefined;
   readonly startRounds: number;
   readonly callRounds: number;
   /** Of one minute, before and after. */
@@ -35,8 +47,30 @@ no more than that, in this run or between two, are the same.${busy ? '\n\n**The 
   };
 }
 
+function workOf({ work, contestants }: Measured): string {
+  if (work === undefined) return '';
+  const { failures, workloads } = work;
+  const about = workloads.map((workload) => {
+    const { about: what, rounds, peerRounds = rounds, turns } = workload;
+    const fewer = turns.peer !== undefined && peerRounds !== rounds ? `, ${peerRounds} of the peer` : '';
+    const failure = failures.get(workload);
+    return `- ${what} Rounds: ${rounds}${fewer}.${failure === undefined ? '' : ` **Failed: ${failure}**`}`;
+  });
+  return `## Its work
+
+${tableOf(work.figures, contestants)}
+
+Each has its own floor; all take turns in the same run, after one round that is not counted.
+
+${about.join('\n')}
+- Of ours and the peer: one process each from the first of these to the last, unless said otherwise; from the handing
+  over of a request, written out before, to the arrival of its answer, read out after; of several, the sum.
+
+`;
+}
+
 export function reportOf(measured: Measured): { readonly page: string; readonly busy: boolean } {
-  const { name, contestants, figures, startRounds, callRounds, load } = measured;
+  const { name, layout, contestants, figures, startRounds, callRounds, load } = measured;
   const { busy, text } = noise(figures);
   const who = contestants.map(({ role, name: called }) => `${role}: ${called}`).join('; ');
   const page = `# ${name}: measured
@@ -54,12 +88,11 @@ Each cell is the median and, in brackets, p10–p90 of the rounds; each ratio is
 its 95 % interval (the rounds drawn again 2,000 times, floor, ours and peer of a round together). A ratio to the
 floor says what a server adds to Node; below 1 against the peer is better, but for calls/s above 1 is.
 
-## How it was measured
+${workOf(measured)}## How it was measured
 
 - All run on the same Node, started by its path, with the same raw client: a few lines of newline-delimited
   JSON-RPC, whose own cost is in every figure. Ours is the packed tarball, installed alone into an empty folder;
-  the peer is what the lock file pins, in pnpm's layout, from which time-mcp starts up to 5 % slower than from
-  npm's. The floor answers fixed texts without any library.
+  the peer is what the lock file pins, in pnpm's layout, ${layout}. The floor answers fixed texts without any library.
 - The floor, ours and the peer take turns, one process at a time: ${startRounds} rounds of starts, then ${callRounds} of
   calls, each after one round that is not counted. Every process is new; the disk cache is warm.
 - \`start\` is from before spawn to the arrival of the tools/list answer. \`2025-11-25\` sends initialize,

@@ -12,10 +12,12 @@ import { type Contestant, prepare } from './contestants.ts';
 import { eras } from './eras.ts';
 import { Figures, type Sample } from './figures.ts';
 import { footprintOf } from './footprint.ts';
-import { reportOf } from './report.ts';
+import { reportOf, type Work } from './report.ts';
 import { sampleProbedStart, sampleStart } from './start.ts';
-import { type Subject, subjects } from './subjects.ts';
-import { sampleTokens } from './tokens.ts';
+import type { Subject } from './subject.ts';
+import { subjects } from './subjects.ts';
+import { sampleSurface, sampleTokens } from './tokens.ts';
+import { inTurn, type Workload } from './workload.ts';
 
 const ROUNDS = { least: 15, usual: 25, most: 200 };
 const CALL_ROUNDS = 15;
@@ -23,19 +25,45 @@ const LIMIT_MINUTES = 20;
 
 const progress = (text: string) => void process.stderr.write(`${text} …\n`);
 
-/** Each contestant in turn, after one round that only warms the disk cache. */
-async function inTurn(
+/** The list of tools in every way to start ours; the peer has but one, which stands beside each. */
+async function weighSurfaces(
+  { surfaces = [] }: Subject,
   contestants: readonly Contestant[],
-  rounds: number,
-  sample: (contestant: Contestant) => Promise<Sample>,
+  cwd: string,
   figures: Figures,
 ): Promise<void> {
-  for (let round = 0; round <= rounds; round++) {
+  for (const surface of surfaces) {
     for (const contestant of contestants) {
-      const taken = await sample(contestant);
-      if (round > 0) figures.add(contestant, taken);
+      if (contestant.role === 'floor') continue;
+      const args = contestant.role === 'ours' ? surface.args : contestant.args;
+      figures.add(contestant, await sampleSurface({ ...surface, args }, contestant, cwd));
     }
   }
+}
+
+async function work(
+  { work: prepareWork }: Subject,
+  contestants: readonly Contestant[],
+): Promise<Work | undefined> {
+  const [, ours, peer] = contestants;
+  if (prepareWork === undefined || ours === undefined || peer === undefined) return undefined;
+  progress('Making what is worked on');
+  await using stack = new AsyncDisposableStack();
+  const workloads = await prepareWork({ ours, peer }, stack);
+  const figures = new Figures();
+  const failures = new Map<Workload, string>();
+  for (const workload of workloads) {
+    progress(`${workload.about.split(/[.;:]|, /)[0]}; rounds: ${workload.rounds}`);
+    try {
+      await inTurn(workload, figures);
+    } catch (error) {
+      const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      process.stderr.write(`Failed: ${reason}\n`);
+      process.exitCode = 1;
+      failures.set(workload, reason);
+    }
+  }
+  return { workloads, figures, failures };
 }
 
 async function measure(name: string, subject: Subject, startRounds: number): Promise<void> {
@@ -44,14 +72,16 @@ async function measure(name: string, subject: Subject, startRounds: number): Pro
   const cwd = temporaryFolder();
   const figures = new Figures();
   const before = loadavg()[0] ?? 0;
+  const each = (rounds: number, sample: (contestant: Contestant) => Promise<Sample>) => {
+    const turns = contestants.map((contestant) => [contestant.role, () => sample(contestant)] as const);
+    return inTurn({ rounds, turns: Object.fromEntries(turns) }, figures);
+  };
 
   progress(`${startRounds} rounds of starts`);
-  for (const era of eras)
-    await inTurn(contestants, startRounds, (contestant) => sampleStart(contestant, era, cwd), figures);
-  await inTurn(contestants, startRounds, (contestant) => sampleProbedStart(contestant, cwd), figures);
+  for (const era of eras) await each(startRounds, (contestant) => sampleStart(contestant, era, cwd));
+  await each(startRounds, (contestant) => sampleProbedStart(contestant, cwd));
   progress(`${CALL_ROUNDS} rounds of calls`);
-  for (const era of eras)
-    await inTurn(contestants, CALL_ROUNDS, (contestant) => sampleCalls(contestant, era, cwd), figures);
+  for (const era of eras) await each(CALL_ROUNDS, (contestant) => sampleCalls(contestant, era, cwd));
   progress('Counting tokens and bytes');
   for (const contestant of contestants) {
     // The floor's fixed texts are no tools; their size says nothing.
@@ -59,9 +89,20 @@ async function measure(name: string, subject: Subject, startRounds: number): Pro
     figures.add(contestant, await sampleTokens(contestant, subject.questions, cwd));
     figures.add(contestant, footprintOf(contestant));
   }
+  await weighSurfaces(subject, contestants, cwd, figures);
+  const worked = await work(subject, contestants);
 
   const load = [before, loadavg()[0] ?? 0] as const;
-  const { page, busy } = reportOf({ name, contestants, figures, startRounds, callRounds: CALL_ROUNDS, load });
+  const { page, busy } = reportOf({
+    name,
+    layout: subject.peer.layout,
+    contestants,
+    figures,
+    work: worked,
+    startRounds,
+    callRounds: CALL_ROUNDS,
+    load,
+  });
   const results = join(import.meta.dirname, '../results');
   mkdirSync(results, { recursive: true });
   writeFileSync(join(results, `${name}.md`), page);
@@ -75,9 +116,14 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: String(ROUNDS.usual) } },
 });
 const [name = ''] = positionals;
-const subject = subjects.get(name);
-const rounds = Number(values.rounds);
-if (subject === undefined || !Number.isInteger(rounds) || rounds < ROUNDS.least || rounds > ROUNDS.most) {
+const subject = subjects.get(name)?.();
+const startRounds = Number(values.rounds);
+if (
+  subject === undefined ||
+  !Number.isInteger(startRounds) ||
+  startRounds < ROUNDS.least ||
+  startRounds > ROUNDS.most
+) {
   process.stderr.write(
     `Say what to measure: npm run bench -- <server> [--rounds=${ROUNDS.least}..${ROUNDS.most}]; there are: ${[...subjects.keys()].join(', ')}.\n`,
   );
@@ -87,5 +133,5 @@ if (subject === undefined || !Number.isInteger(rounds) || rounds < ROUNDS.least 
     process.stderr.write(`Given up after ${LIMIT_MINUTES} minutes.\n`);
     process.exit(1);
   }, LIMIT_MINUTES * 60_000).unref();
-  await measure(name, subject, rounds);
+  await measure(name, subject, startRounds);
 }

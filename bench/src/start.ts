@@ -14,8 +14,9 @@ async function list(wire: Wire, era: Era): Promise<number> {
 }
 
 /** One process, one client. */
-export async function sampleStart({ entry, small }: Contestant, client: Era, cwd: string): Promise<Sample> {
-  await using wire = openWire(entry, cwd);
+export async function sampleStart(contestant: Contestant, client: Era, cwd: string): Promise<Sample> {
+  const { small } = contestant;
+  await using wire = openWire(contestant, cwd);
   const era = await greet(wire, client);
   const listed = await list(wire, era);
   const { resident, peak } = memoryOf(wire.pid);
@@ -34,11 +35,11 @@ export async function sampleStart({ entry, small }: Contestant, client: Era, cwd
  * As the official client does it on stdio when left to find out the era itself: a first process is asked
  * server/discover and ended, then a second one serves.
  */
-export async function sampleProbedStart({ entry }: Contestant, cwd: string): Promise<Sample> {
-  await using probe = openWire(entry, cwd);
+export async function sampleProbedStart(contestant: Contestant, cwd: string): Promise<Sample> {
+  await using probe = openWire(contestant, cwd);
   const era = await discover(probe);
   await probe.end('SIGTERM');
-  await using wire = openWire(entry, cwd);
+  await using wire = openWire(contestant, cwd);
   await shakeHands(wire, era);
   return { 'start to tools/list, probing client, ms': (await list(wire, era)) - probe.started };
 }

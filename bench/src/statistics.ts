@@ -1,3 +1,5 @@
+import { seeded } from './seeded.ts';
+
 /** How many times the rounds are drawn again to see how far a ratio moves. */
 const DRAWS = 2_000;
 
@@ -7,7 +9,7 @@ export function percentile(values: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;
-  return below + (above - below) * (position - Math.floor(position));
+  return below === above ? below : below + (above - below) * (position - Math.floor(position));
 }
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
@@ -25,12 +27,13 @@ export interface Ratio {
  */
 export function ratioOf(values: readonly number[], reference: readonly number[]): Ratio {
   const value = median(values) / median(reference);
-  const rounds = Math.min(values.length, reference.length);
-  if (rounds < 2) return { value, low: value, high: value };
-  const random = seeded(rounds);
+  if (Math.min(values.length, reference.length) < 2) return { value, low: value, high: value };
+  const rounds = Math.max(values.length, reference.length);
+  const random = seeded(rounds); // the same figures give the same report
   const ratios = Array.from({ length: DRAWS }, () => {
-    const drawn = Array.from({ length: rounds }, () => Math.floor(random() * rounds));
-    const pick = (series: readonly number[]) => median(drawn.map((round) => series[round] ?? Number.NaN));
+    const drawn = Array.from({ length: rounds }, random);
+    const pick = (series: readonly number[]) =>
+      median(series.map((_, index) => series[Math.floor((drawn[index] ?? 0) * series.length)] ?? Number.NaN));
     return pick(values) / pick(reference);
   });
   return { value, low: percentile(ratios, 0.025), high: percentile(ratios, 0.975) };
@@ -39,14 +42,3 @@ export function ratioOf(values: readonly number[], reference: readonly number[])
 /** A series against itself, odd rounds to even ones: what is not 1 is noise. */
 export const selfRatio = (values: readonly number[]): number =>
   median(values.filter((_, round) => round % 2 === 1)) / median(values.filter((_, round) => round % 2 === 0));
-
-/** Mulberry32: the same figures give the same report. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

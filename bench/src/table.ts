@@ -9,6 +9,7 @@ const grouped = (text: string): string => text.replace(/\B(?=(?:\d{3})+$)/g, ','
 
 /** Three digits that matter, without an exponent. */
 const measure = (value: number): string => {
+  if (!Number.isFinite(value)) return '∞';
   const decimals = 2 - Math.floor(Math.log10(Math.abs(value) || 1));
   return grouped(value.toFixed(Math.min(Math.max(decimals, 0), 3)));
 };
@@ -26,7 +27,7 @@ function spread(values: readonly number[] | undefined): string {
 
 /** The ratio, and its 95 % interval unless both sides are single values. */
 function ratio(values: readonly number[] | undefined, reference: readonly number[] | undefined): string {
-  if (values === undefined || reference === undefined) return NOTHING;
+  if (values === undefined || reference === undefined || !Number.isFinite(median(reference))) return NOTHING;
   const { value, low, high }: Ratio = ratioOf(values, reference);
   const text = `${measure(value)}×`;
   return low === high ? text : `${text} (${measure(low)}–${measure(high)})`;

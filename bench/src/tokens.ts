@@ -5,21 +5,36 @@ import { caller, textOf } from './call.ts';
 import type { Contestant } from './contestants.ts';
 import { greet, resultOf } from './eras.ts';
 import type { Sample } from './figures.ts';
-import type { Call } from './subjects.ts';
-import { openWire } from './wire.ts';
+import type { Call, Surface } from './subject.ts';
+import { type Command, openWire, type Wire } from './wire.ts';
 
 const toolList = z.object({
   tools: z.array(z.looseObject({ name: z.string(), description: z.string(), inputSchema: z.unknown() })),
 });
 
+const toolsOf = async (wire: Wire) =>
+  toolList.parse(resultOf(await wire.request('tools/list', {}), 'tools/list')).tools;
+
+/** The list of tools by the measure of its budgets: a token is four characters. */
+export async function sampleSurface(
+  { name, args }: Surface,
+  { entry }: Command,
+  cwd: string,
+): Promise<Sample> {
+  await using wire = openWire({ entry, args }, cwd);
+  await greet(wire, '2025-11-25');
+  return { [`tools/list, ${name}, characters / 4`]: JSON.stringify(await toolsOf(wire)).length / 4 };
+}
+
 export async function sampleTokens(
-  { entry, answers }: Contestant,
+  contestant: Contestant,
   questions: readonly string[],
   cwd: string,
 ): Promise<Sample> {
-  await using wire = openWire(entry, cwd);
+  const { answers } = contestant;
+  await using wire = openWire(contestant, cwd);
   const era = await greet(wire, '2025-11-25');
-  const { tools } = toolList.parse(resultOf(await wire.request('tools/list', {}), 'tools/list'));
+  const tools = await toolsOf(wire);
   const ask = async (call: Call) => textOf(await caller(wire, era, call)(), call);
   const sample: Record<string, number> = {
     'tools listed': tools.length,

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { track } from './children.ts';
 
-/** No process that is measured lives longer. */
+/** No process that is measured lives longer, unless it is given longer. */
 const LIFETIME_MS = 60_000;
 /** From the end of stdin, or a signal, to the end of the process. */
 const GRACE_MS = 2_000;
@@ -13,8 +13,18 @@ const GRACE_MS = 2_000;
 export interface Answer {
   readonly result: unknown;
   readonly error: unknown;
+  /** Its line as it came, without the line ending. */
+  readonly line: string;
+  /** When its request, then a text already, was handed to the pipe, in milliseconds of `performance.now()`. */
+  readonly asked: number;
   /** When its line had arrived, in milliseconds of `performance.now()`. */
   readonly at: number;
+}
+
+/** What is started on the Node that runs this. */
+export interface Command {
+  readonly entry: string;
+  readonly args: readonly string[];
 }
 
 export interface Wire extends AsyncDisposable {
@@ -28,6 +38,7 @@ export interface Wire extends AsyncDisposable {
 }
 
 interface Waiting {
+  readonly asked: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -37,15 +48,15 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:NODE|HANDRAIL|NPM)_/i.test(name)),
 );
 
-/** Starts a server on the Node that runs this. */
-export function openWire(entry: string, cwd: string): Wire {
+/** Starts a server. */
+export function openWire({ entry, args }: Command, cwd: string, lifetime = LIFETIME_MS): Wire {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let said = '';
   let failure: Error | undefined;
 
   const started = performance.now();
-  const child = track(spawn(process.execPath, [entry], { cwd, env, stdio: 'pipe' }), 'SIGKILL');
+  const child = track(spawn(process.execPath, [entry, ...args], { cwd, env, stdio: 'pipe' }), 'SIGKILL');
   const fail = (reason: string) => {
     failure ??= new Error(`${entry}: ${reason}${said === '' ? '' : `; it said:\n${said}`}`);
     for (const { reject } of waiting.values()) reject(failure);
@@ -55,10 +66,10 @@ export function openWire(entry: string, cwd: string): Wire {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const lifetime = setTimeout(() => {
-    fail(`still at work after ${LIFETIME_MS / 1000} s`);
+  const overdue = setTimeout(() => {
+    fail(`still at work after ${lifetime / 1000} s`);
     child.kill('SIGKILL');
-  }, LIFETIME_MS);
+  }, lifetime);
   child.once('error', (error) => fail(error.message));
   child.once('close', () => fail('ended before it had answered'));
   child.stdin.on('error', () => {}); // a write to a process that is gone; `close` tells
@@ -66,13 +77,15 @@ export function openWire(entry: string, cwd: string): Wire {
   readLines(child.stdout, (line, at) => {
     const message = parse(line);
     if (!isAnswer(message)) return;
-    waiting.get(message.id)?.resolve({ result: message.result, error: message.error, at });
+    const { result, error } = message;
+    const request = waiting.get(message.id);
+    request?.resolve({ result, error, line, asked: request.asked, at });
     waiting.delete(message.id);
   });
 
-  const send = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const written = (message: object) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`;
   const end = async (signal?: 'SIGTERM') => {
-    clearTimeout(lifetime);
+    clearTimeout(overdue);
     child.stdin.end();
     if (signal !== undefined) child.kill(signal);
     const impatient = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
@@ -85,10 +98,11 @@ export function openWire(entry: string, cwd: string): Wire {
     request: (method, params) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure);
-        waiting.set(++lastId, { resolve, reject });
-        send({ id: lastId, method, params });
+        const line = written({ id: ++lastId, method, params });
+        waiting.set(lastId, { asked: performance.now(), resolve, reject });
+        child.stdin.write(line);
       }),
-    notify: (method) => void send({ method }),
+    notify: (method) => void child.stdin.write(written({ method })),
     end,
     [Symbol.asyncDispose]: () => end(),
   };
@@ -98,9 +112,13 @@ function readLines(stream: NodeJS.ReadableStream, take: (line: string, at: numbe
   let rest = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => {
     const at = performance.now();
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) take(line, at);
+    // Only the new part is searched: a line of megabytes comes in hundreds of them.
+    const [first = '', ...others] = chunk.split('\n');
+    rest += first;
+    for (const other of others) {
+      take(rest, at);
+      rest = other;
+    }
   });
 }
 

@@ -7,6 +7,7 @@ describe('percentile', () => {
     [[3, 1, 2], 0.5, 2],
     [[4, 1, 3, 2], 0.5, 2.5],
     [[10, 20, 30, 40, 50], 0.9, 46],
+    [[Infinity, Infinity], 0.5, Infinity],
   ])('of %j at %d is %d', (values, share, expected) => {
     expect(percentile(values, share)).toBeCloseTo(expected);
   });
@@ -30,6 +31,13 @@ describe('ratioOf', () => {
       floor,
     );
     expect([low, high]).toEqual([value, value]);
+  });
+
+  it('is within its interval where one side has fewer rounds', () => {
+    const { value, low, high } = ratioOf([31, 33, 28, 30, 36, 29], [12, 9, 10]);
+    expect(value).toBeCloseTo(3.05);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
   });
 
   it('says the same each time', () => {

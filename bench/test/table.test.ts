@@ -7,6 +7,7 @@ const contestant = (role: Contestant['role']): Contestant => ({
   role,
   name: role,
   entry: '',
+  args: [],
   small: { tool: 'echo', args: {} },
   answers: [],
 });
@@ -27,4 +28,12 @@ it('shows medians, spreads and ratios, and a dash for what was not measured', ()
     | tarball, kB |          – |            1,235 | 0.500 |                 – |      2,469× |
     "
   `);
+});
+
+it('shows a time that never ended as such, and no ratio to it', () => {
+  const figures = new Figures();
+  figures.add(contestant('ours'), { 'read, ms': 1 });
+  figures.add(contestant('peer'), { 'read, ms': Infinity });
+  const [, , row] = tableOf(figures, [contestant('ours'), contestant('peer')]).split('\n');
+  expect(row).toMatch(/^\| read, ms \| +1 \| +∞ \| +– \| +– \|$/);
 });

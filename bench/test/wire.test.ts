@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { caller, textOf } from '../src/call.ts';
 import { eras, greet } from '../src/eras.ts';
-import { openWire } from '../src/wire.ts';
+import { type Command, openWire } from '../src/wire.ts';
 
-const floor = join(import.meta.dirname, '../src/floor.mjs');
+const floor = { entry: join(import.meta.dirname, '../src/floor.mjs'), args: [] };
 const folder = mkdtempSync(join(tmpdir(), 'handrail-wire-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const program = (name: string, source: string): string => {
-  const path = join(folder, `${name}.mjs`);
-  writeFileSync(path, source);
-  return path;
+const program = (name: string, source: string): Command => {
+  const entry = join(folder, `${name}.mjs`);
+  writeFileSync(entry, source);
+  return { entry, args: [] };
 };
 
 const isRunning = (pid: number): boolean => {
@@ -57,7 +57,10 @@ describe('a process that is measured', () => {
   });
 
   it('may greet on stdout, as some peers do', async () => {
-    const greeting = program('greets', `console.log('Starting'); await import(${JSON.stringify(floor)});`);
+    const greeting = program(
+      'greets',
+      `console.log('Starting'); await import(${JSON.stringify(floor.entry)});`,
+    );
     await using wire = openWire(greeting, folder);
     expect((await wire.request('tools/list', {})).error).toBeUndefined();
   });
@@ -67,6 +70,8 @@ it('a refused call is no figure', () => {
   const refused = {
     result: { content: [{ type: 'text', text: 'no' }], isError: true },
     error: undefined,
+    line: '',
+    asked: 0,
     at: 0,
   };
   expect(() => textOf(refused, { tool: 'echo', args: {} })).toThrow('echo refused: no');
