@@ -27,7 +27,8 @@ export function filesystem(): Subject {
   const peerRead = { tool: 'read_text_file', args: { path: join(root, 'small.txt') } };
   return {
     questions: ['a file of 1 KiB', 'a folder of 50', '*.ts in a tree, 15 hits'],
-    args: argsFor('full'),
+    // As its README starts it.
+    args: [root],
     surfaces: ['read', 'full'].map((access) => ({ name: `--access=${access}`, args: argsFor(access) })),
     small: read,
     answers: [

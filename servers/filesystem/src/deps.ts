@@ -7,7 +7,8 @@ import type { Workspace } from './workspace.ts';
 export interface Deps extends AsyncDisposable {
   readonly workspace: Workspace;
   readonly texts: TextFiles;
-  readonly searches: SearchPool;
+  /** Loaded by the first search. */
+  searches(): Promise<SearchPool>;
   /** `undefined` at read access, where nothing is changed. */
   readonly changes: Changes | undefined;
 }

@@ -5,12 +5,6 @@ import { nearest } from './nearest.ts';
 import { type Occurrences, occurrencesOf, type Span } from './occurrences.ts';
 import { Refusal } from './refusal.ts';
 
-/** Largest file that is edited, in bytes. */
-export const LARGEST_EDITED = 16 * 1024 * 1024;
-
-/** Most places that an edit may say it replaces: memory grows with them. */
-export const MOST_REPLACED = 100_000;
-
 export interface Edit {
   readonly old: string;
   /** Literal: no character has a meaning of its own. */

@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 /** Longest that a walk keeps other calls waiting, in ms. */
 const SLICE = 10;
 
@@ -26,7 +24,7 @@ export class Pace {
 
   /** @throws the signal's reason */
   async rest(): Promise<void> {
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     this.#signal.throwIfAborted();
     this.#since = performance.now();
   }

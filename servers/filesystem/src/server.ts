@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { ConfigError, defineServer } from '@handrail/server';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
-import { Changes } from './changes.ts';
 import { createDenyRules } from './deny-rules.ts';
 import type { Deps } from './deps.ts';
 import { byteCount, dayCount, defaultJournal } from './journal-options.ts';
 import { inWords } from './node-error.ts';
 import { Refusal } from './refusal.ts';
 import { openRoot, Roots } from './roots.ts';
-import { SearchPool } from './search/pool.ts';
+import type { SearchPool } from './search/pool.ts';
 import { TextFiles } from './text-file.ts';
 import { deleteFile } from './tools/delete-file.ts';
 import { editFile } from './tools/edit-file.ts';
@@ -84,17 +83,19 @@ export const server = defineServer({
     const changes =
       access === 'read'
         ? undefined
-        : await Changes.open(workspace, { folder, bytes: journalSize, days: journalDays });
+        : await (
+            await import('./changes.ts')
+          ).Changes.open(workspace, { folder, bytes: journalSize, days: journalDays });
     // It reads the whole journal, which nobody has to wait for.
     changes?.prune().catch((error: unknown) => log.warn('the journal was not pruned', { error }));
-    const searches = new SearchPool();
+    let pool: Promise<SearchPool> | undefined;
     return {
       workspace,
       texts: new TextFiles(),
-      searches,
+      searches: () => (pool ??= import('./search/pool.ts').then((search) => new search.SearchPool())),
       changes,
       async [Symbol.asyncDispose]() {
-        await searches[Symbol.asyncDispose]();
+        await (await pool)?.[Symbol.asyncDispose]();
         changes?.[Symbol.dispose]();
         for (const { directory } of roots) directory[Symbol.dispose]();
       },

@@ -28,10 +28,17 @@ export function openStart(workspace: Workspace, path: string): OpenStart {
 }
 
 /** The directories that a walk without a path starts from: all the roots. */
-export const openStarts = (workspace: Workspace, path: string | undefined): OpenStart[] =>
-  (path === undefined ? workspace.roots.all.map((root) => root.path) : [path]).map((start) =>
-    openStart(workspace, start),
-  );
+export function openStarts(workspace: Workspace, path: string | undefined): OpenStart[] {
+  const starts: OpenStart[] = [];
+  try {
+    for (const each of path === undefined ? workspace.roots.all.map((root) => root.path) : [path])
+      starts.push(openStart(workspace, each));
+    return starts;
+  } catch (error) {
+    for (const start of starts) start[Symbol.dispose]();
+    throw error;
+  }
+}
 
 /** Its own name does not matter: whoever names a directory wants to see it, though it be ignored. */
 function begin(place: Place): OpenStart {

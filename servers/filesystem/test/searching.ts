@@ -31,7 +31,7 @@ export function searching(roots: readonly string[], deny: readonly string[] = []
     args,
     { signal = new AbortController().signal, budget = 10_000 } = {},
   ) => {
-    const call = { deps: { workspace, searches: pool }, signal, budget } as unknown as Call<Deps>;
+    const call = { deps: { workspace, searches: async () => pool }, signal, budget } as unknown as Call<Deps>;
     return (await searchText.run(searchText.input.parse(args), call)) as string;
   };
   return {

@@ -35,10 +35,12 @@ export class SearchPool implements AsyncDisposable {
   readonly #returned: Task[] = [];
   #looking: NodeJS.Timeout | undefined;
   #idling: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   /** Begins a search. Whoever begins it stops it at its end; the signal stops it before. */
   begin(query: Query, signal: AbortSignal): JobQueue {
     signal.throwIfAborted();
+    if (this.#isClosed) throw closing();
     const abort = () => queue.stop(signal.reason);
     const queue: JobQueue = new JobQueue(query, {
       onTask: () => this.#dispatch(),
@@ -53,7 +55,8 @@ export class SearchPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const queue of this.#queues) queue.stop(new Error('the server is closing'));
+    this.#isClosed = true;
+    for (const queue of this.#queues) queue.stop(closing());
     this.#endAll();
     await Promise.all(this.#ending);
     clearInterval(this.#looking);
@@ -142,6 +145,8 @@ export class SearchPool implements AsyncDisposable {
     for (const runner of this.#runners) this.#end(runner);
   }
 }
+
+const closing = () => new Error('the server is closing');
 
 /** What a job came to that a worker did not bring to an end. */
 const endlessAt = (job: number, index: number): Outcome => ({

@@ -3,7 +3,9 @@ import type { Directory } from '../directory.ts';
 import type { Kind } from '../entries.ts';
 
 /** A name or path on one line of its own; other hidden characters are made visible by the page. */
-export const oneLine = (name: string): string =>
+export const oneLine = (name: string): string => (/[\n\r\t]/.test(name) ? escaped(name) : name);
+
+const escaped = (name: string): string =>
   name.replaceAll('\n', '\\u{000a}').replaceAll('\r', '\\u{000d}').replaceAll('\t', '\\u{0009}');
 
 /** A name with what it is: `src/`, `latest -> v2`, `queue (pipe, socket or device)`. */

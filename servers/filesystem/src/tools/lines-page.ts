@@ -14,6 +14,9 @@ const FRAME_BYTES = 1_400;
 
 const bytesOf = (text: string): number => Buffer.byteLength(text) + 1;
 
+/** Longer than the cursor of any path that a file system takes: what leaves so much room needs no closer look. */
+const LONGEST_CURSORS = 40_000;
+
 /** Room for the cursor, which stands in the first and in the last line: base64 of JSON, and the words around it. */
 const cursorBytes = (position: unknown): number =>
   2 * (80 + Math.ceil((Buffer.byteLength(JSON.stringify(position)) * 4) / 3));
@@ -52,7 +55,8 @@ export class LinesPage<Position> {
   add(text: string, position: Position): boolean {
     const shown = visible(text);
     const bytes = bytesOf(shown);
-    if (this.#full || (bytes + cursorBytes(position) > this.#left && this.#lines.length > 0)) {
+    const isTight = bytes + LONGEST_CURSORS > this.#left;
+    if (this.#full || (isTight && this.#lines.length > 0 && bytes + cursorBytes(position) > this.#left)) {
       this.#full = true;
       return false;
     }

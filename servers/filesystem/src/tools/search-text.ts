@@ -4,8 +4,7 @@ import type { Deps } from '../deps.ts';
 import { compileGlob } from '../glob.ts';
 import { omissions } from '../omissions.ts';
 import type { Mode } from '../search/job.ts';
-import { readPattern } from '../search/pattern.ts';
-import { type FoundFile, type SearchedFile, searchText as search, type Stretch } from '../search/search.ts';
+import type { FoundFile, SearchedFile, Stretch } from '../search/search.ts';
 import { nothingOmitted } from '../walk.ts';
 import { oneLine } from './describe-entry.ts';
 import { LinesPage } from './lines-page.ts';
@@ -43,6 +42,11 @@ export const searchText = defineTool({
   input,
   run: refusing(async ({ cursor, ...question }: Input, { deps, signal, budget }: Call<Deps>) => {
     const { workspace, searches } = deps;
+    const [{ readPattern }, { searchText: search }, pool] = await Promise.all([
+      import('../search/pattern.ts'),
+      import('../search/search.ts'),
+      searches(),
+    ]);
     const { pattern, fixed = false, ignore_case: ignoreCase = false, mode = 'lines', path } = question;
     const page = new LinesPage<Position>(budget, question);
     const omitted = nothingOmitted();
@@ -62,7 +66,7 @@ export const searchText = defineTool({
         ignored: question.ignored ?? false,
         after: cursor === undefined ? undefined : readCursor(cursor, question),
       },
-      { workspace, pool: searches, signal, omitted },
+      { workspace, pool, signal, omitted },
     );
     for await (const stretch of stretches) {
       for (const found of stretch.found) tally.addFound(addFound(page, found, mode));
