@@ -72,12 +72,15 @@ function replacementsOf(
   }
   if (found.overlap !== undefined)
     throw notUnique(`${name} overlaps with itself at line ${lineOf(text, found.overlap)}.`);
-  if (found.count === 0)
+  if (found.count === 0) {
+    const { told, diff } = nearest(text, edit.old, print);
     throw new Refusal(
       'no_match',
-      `${name} is not in the file. ${nearest(text, edit.old, print)}`,
+      `${name} is not in the file. ${told}`,
       'Nothing was changed. Give the text exactly as it is in the file.',
+      { content: diff },
     );
+  }
   if (found.count !== count)
     throw notUnique(
       `${name} occurs ${times(found.count)}, not ${times(count)}: at line ${linesOf(text, found)}.`,

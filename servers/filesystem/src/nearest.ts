@@ -26,24 +26,29 @@ interface Pair {
   readonly isSame: boolean;
 }
 
+export interface Nearest {
+  readonly told: string;
+  readonly diff?: string;
+}
+
 /**
- * Shows what in a text is most like another that is not in it: a sentence, and a diff of at most 30 lines and 2,000
+ * Shows what in a text is most like another that is not in it: in a sentence, and a diff of at most 30 lines and 2,000
  * bytes with the line numbers of the file. The time it takes grows with the lengths of both, whatever they hold.
  * @param print writes hidden characters visibly
  */
-export function nearest(text: string, wanted: string, print: (text: string) => string): string {
+export function nearest(text: string, wanted: string, print: (text: string) => string): Nearest {
   const lines = wanted.split('\n').map(withoutReturn);
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   const anchor = anchorOf(lines, text);
-  if (anchor === undefined) return 'Nothing in it is much like it.';
+  if (anchor === undefined) return { told: 'Nothing in it is much like it.' };
   const pairs =
     lines.length > 1 ? pairsOfLines(lines, text, anchor) : [pairOfLine(lines[0] ?? '', text, anchor)];
   const number = pairs.find((pair) => pair.number !== undefined)?.number ?? anchor.line + 1;
   if (pairs.every((pair) => pair.isSame))
-    return `What is at line ${number} of the file differs in its line endings only.`;
+    return { told: `What is at line ${number} of the file differs in its line endings only.` };
   const isBlank = pairs.every(({ given, there }) => given?.trim() === there?.trim());
   const how = isBlank ? 'Only white space differs' : 'The nearest is';
-  return `${how} at line ${number} (- as given, + in the file):\n${shown(pairs, print)}\n`;
+  return { told: `${how} at line ${number} (- as given, + in the file):`, diff: shown(pairs, print) };
 }
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);

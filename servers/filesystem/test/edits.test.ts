@@ -16,6 +16,9 @@ const print = (text: string): string =>
 const edit = (text: string | Buffer, ...edits: Edit[]): Buffer =>
   applyEdits(Buffer.from(text), edits, print).bytes;
 
+/** All that a refusal shows. */
+const said = ({ message, content }: Refusal): string => [message, content ?? ''].join('\n').trimEnd();
+
 const refusal = (text: string | Buffer, ...edits: Edit[]): Refusal => {
   const bytes = Buffer.from(text);
   const kept = Buffer.from(bytes);
@@ -156,7 +159,7 @@ describe('hidden characters', () => {
   });
 
   it('are never printed', () => {
-    expect(refusal('value = \u202E1;', { old: 'value = 2;', new: '' }).message).toContain('\\u{202e}');
+    expect(said(refusal('value = \u202E1;', { old: 'value = 2;', new: '' }))).toContain('\\u{202e}');
     expect(diff('\u202Ea\nb\n', { old: 'b', new: '\u200B' })).not.toMatch(/[\u202E\u200B]/);
   });
 });
@@ -167,17 +170,16 @@ describe('the nearest candidate', () => {
   );
 
   it('of one line', () => {
-    expect(refusal(text, { old: 'line 12: efgh();', new: '' }).message).toMatchInlineSnapshot(`
+    expect(said(refusal(text, { old: 'line 12: efgh();', new: '' }))).toMatchInlineSnapshot(`
       "The old text is not in the file. The nearest is at line 12 (- as given, + in the file):
       -  : line 12: efgh();
-      +12: line 12: efg();
-      "
+      +12: line 12: efg();"
     `);
   });
 
   it('of several, one of them forgotten and one wrong', () => {
     const old = 'line 4: defg();\nline 5: efg();\nline 7: g();\nline 8: abcdefg(x);\nline 9: bcdefg();';
-    expect(refusal(text, { old, new: '' }).message).toMatchInlineSnapshot(`
+    expect(said(refusal(text, { old, new: '' }))).toMatchInlineSnapshot(`
       "The old text is not in the file. The nearest is at line 4 (- as given, + in the file):
        4: line 4: defg();
        5: line 5: efg();
@@ -185,44 +187,40 @@ describe('the nearest candidate', () => {
        7: line 7: g();
       - : line 8: abcdefg(x);
       +8: line 8: abcdefg();
-       9: line 9: bcdefg();
-      "
+       9: line 9: bcdefg();"
     `);
   });
 
   it('that differs in white space', () => {
-    expect(refusal('if (a) {\n\tb();\n}\n', { old: 'if (a) {\n  b();\n}', new: '' }).message)
+    expect(said(refusal('if (a) {\n\tb();\n}\n', { old: 'if (a) {\n  b();\n}', new: '' })))
       .toMatchInlineSnapshot(`
-      "The old text is not in the file. Only white space differs at line 1 (- as given, + in the file):
-       1: if (a) {
-      - :   b();
-      +2: 	b();
-       3: }
-      "
-    `);
+        "The old text is not in the file. Only white space differs at line 1 (- as given, + in the file):
+         1: if (a) {
+        - :   b();
+        +2: 	b();
+         3: }"
+      `);
   });
 
   it('that differs in line endings', () => {
-    expect(refusal('a1\nb1\nc1\n', { old: 'a1\r\nb1', new: '' }).message).toMatchInlineSnapshot(
+    expect(said(refusal('a1\nb1\nc1\n', { old: 'a1\r\nb1', new: '' }))).toMatchInlineSnapshot(
       `"The old text is not in the file. What is at line 1 of the file differs in its line endings only."`,
     );
   });
 
   it('of nothing alike', () => {
-    expect(refusal(text, { old: 'XYZ', new: '' }).message).toMatchInlineSnapshot(
+    expect(said(refusal(text, { old: 'XYZ', new: '' }))).toMatchInlineSnapshot(
       `"The old text is not in the file. Nothing in it is much like it."`,
     );
   });
 
   it('in a long line', () => {
     const line = `${'const a=1;'.repeat(10_000)}function found(it){return it}${'const b=2;'.repeat(10_000)}`;
-    expect(refusal(line, { old: 'function found(that){return that}', new: '' }).message)
-      .toMatchInlineSnapshot(`
-        "The old text is not in the file. The nearest is at line 1 (- as given, + in the file):
-        - : function found(that){return that}
-        +1: … a=1;const a=1;const a=1;const a=1;const a=1;function found(it){return it}const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const …
-        "
-      `);
+    expect(said(refusal(line, { old: 'function found(that){return that}', new: '' }))).toMatchInlineSnapshot(`
+      "The old text is not in the file. The nearest is at line 1 (- as given, + in the file):
+      - : function found(that){return that}
+      +1: … a=1;const a=1;const a=1;const a=1;const a=1;function found(it){return it}const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const b=2;const …"
+    `);
   });
 
   it.each([

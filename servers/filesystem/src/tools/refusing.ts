@@ -1,4 +1,4 @@
-import { ToolError } from '@handrail/server';
+import { fence, ToolError } from '@handrail/server';
 import { Refusal } from '../refusal.ts';
 
 /** Turns what the domain refuses into an error of the toolkit. */
@@ -7,7 +7,9 @@ export async function inToolWords<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new ToolError(error.code, error.message, error.hint, { cause: error });
+    const { code, message, hint, content } = error;
+    const shown = content === undefined ? message : `${message}\n${fence(content, 'the file')}`;
+    throw new ToolError(code, shown, hint, { cause: error });
   }
 }
 
