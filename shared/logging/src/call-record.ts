@@ -11,6 +11,7 @@ export interface CallRecord {
   /** Error code when the outcome is refused or failed. */
   readonly code?: string;
   readonly ms: number;
+  /** Of the arguments: UTF-8 bytes of the texts in them, and a few for all else. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Estimated tokens of the answer: bytes of text / 4, rounded up, and 1,600 for each image. */

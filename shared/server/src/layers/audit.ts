@@ -30,7 +30,6 @@ export const audit =
   (next) =>
   async (call) => {
     const start = performance.now();
-    const json = jsonOf(call.given);
     const end = ({ outcome, code, bytesOut, tokens = tokensOf(bytesOut) }: Ending) => {
       const entry: CallRecord = {
         time: new Date().toISOString(),
@@ -42,13 +41,13 @@ export const audit =
         outcome,
         ...(code !== undefined && { code }),
         ms: Math.round((performance.now() - start) * 1_000) / 1_000,
-        bytesIn: json === undefined ? 0 : Buffer.byteLength(json),
+        bytesIn: bytesOf(call.given),
         bytesOut,
         tokens,
       };
       metrics.record(entry);
       try {
-        trail()?.record({ ...entry, digest: json === undefined ? '' : digestOf(call.given) });
+        trail()?.record({ ...entry, digest: digested(call.given) });
       } catch (error) {
         lost(error, entry); // what the call did is done: a full disk must not turn its answer into a failure
       }
@@ -77,11 +76,24 @@ export const audit =
     }
   };
 
-/** Undefined for what is nested too deeply to be written as JSON; `validate` refuses it. */
-function jsonOf(value: unknown): string | undefined {
+/** Deeper, `validate` refuses. */
+const DEEPEST = 64;
+
+/** About the bytes of the arguments as JSON; to make that JSON would take longer than most calls. */
+function bytesOf(value: unknown, depth = 0): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return 4;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) => sum + key.length + 4 + bytesOf(item, depth + 1),
+    2,
+  );
+}
+
+/** Nothing for what is nested too deeply to be written as JSON. */
+function digested(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    return digestOf(value);
   } catch {
-    return undefined;
+    return '';
   }
 }
