@@ -66,6 +66,9 @@ function readable(event: Event): string {
   }
 }
 
+/** What a server cannot do without, for the entry at the end: this checkout is a folder as good as any. */
+const exampleArguments = new Map([['filesystem', [root]]]);
+
 const tell = (event: Event) => say(values.json ? JSON.stringify(event) : readable(event));
 const progress = (text: string) => void process.stderr.write(`${text} …\n`);
 
@@ -113,7 +116,7 @@ tell({
         name,
         {
           command: join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-          args: [join(folder, 'dist/index.js')],
+          args: [join(folder, 'dist/index.js'), ...(exampleArguments.get(name) ?? [])],
         },
       ]),
     ),

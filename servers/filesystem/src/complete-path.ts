@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { readEntries } from './entries.ts';
+import { inWords } from './node-error.ts';
 import type { Pace } from './pace.ts';
 import { Refusal } from './refusal.ts';
 import { openStart } from './start.ts';
@@ -13,7 +14,9 @@ const MOST = 100;
  * in `/`. Nothing for a path that leads elsewhere.
  */
 export async function completePath(workspace: Workspace, typed: string, pace: Pace): Promise<string[]> {
-  const folders = workspace.roots.all.map(({ path }) => `${path}/`).filter((path) => path.startsWith(typed));
+  const folders = workspace.roots.all
+    .map(({ path }) => `${path}/`)
+    .filter((path) => path.startsWith(typed) && path !== typed);
   if (folders.length > 0) return folders.slice(0, MOST);
   const parent = typed.endsWith('/') ? typed : `${dirname(typed)}/`.replace(/\/\/$/, '/');
   try {
@@ -28,7 +31,7 @@ export async function completePath(workspace: Workspace, typed: string, pace: Pa
       .filter(({ name }) => !hides(name))
       .map(({ name, kind }) => `${parent}${name}${kind === 'directory' ? '/' : ''}`);
   } catch (error) {
-    if (error instanceof Refusal) return [];
+    if (inWords(error, typed) instanceof Refusal) return [];
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { type ChangedRange, followedBy, replaceAll, type Replacement } from './c
 import { decode, detectEncoding, encode, halfCharacter, type TextEncoding } from './encoding.ts';
 import { withEndingsOf } from './kept-endings.ts';
 import { nearest } from './nearest.ts';
+import { LONGEST_RESULT, MOST_SEARCHED } from './edit-limits.ts';
 import { type Occurrences, occurrencesOf, type Span } from './occurrences.ts';
 import { Refusal } from './refusal.ts';
 
@@ -46,9 +47,18 @@ export function applyEdits(bytes: Buffer, edits: readonly Edit[], print: (text: 
   let after = before;
   let changed: readonly ChangedRange[] = [];
   let replaced = 0;
+  let searched = 0;
   for (const [index, edit] of edits.entries()) {
     const name = edits.length === 1 ? 'The old text' : `The old text of edit ${index + 1} of ${edits.length}`;
+    searched += after.length;
+    if (searched > MOST_SEARCHED && index > 0)
+      throw tooLarge(`The file is too long for ${edits.length} edits at once.`, 'Make fewer at a time.');
     const replacements = replacementsOf(edit, after, name, print);
+    if (after.length + replacements.length * edit.new.length > LONGEST_RESULT)
+      throw tooLarge(
+        `${name} would make the file larger than ${LONGEST_RESULT} characters.`,
+        'Replace less.',
+      );
     changed = followedBy(changed, replacements);
     after = replaceAll(after, replacements);
     replaced += replacements.length;
@@ -90,6 +100,9 @@ function replacementsOf(
     text: anyEnding(wanted) ? withEndingsOf(text, span, wanted) : wanted.new,
   }));
 }
+
+const tooLarge = (message: string, hint: string) =>
+  new Refusal('too_large', message, `Nothing was changed. ${hint}`);
 
 function requireSense({ old, new: replacement }: Edit, name: string): void {
   const nothing = 'Nothing was changed.';

@@ -4,8 +4,11 @@ import { Refusal } from './refusal.ts';
 import type { Present } from './rewrite.ts';
 
 /** The bytes of a text, in the encoding of the file it takes the place of; in UTF-8 where that has not all characters. */
-export function replacing(text: string, present: Present | undefined): Buffer {
+export function replacing(content: string, present: Present | undefined): Buffer {
   const encoding = present === undefined ? 'utf-8' : detectEncoding(present.bytes, present.size);
+  // The mark that the file keeps is the same character.
+  const isMarked = encoding !== 'binary' && markLength(encoding) > 0;
+  const text = isMarked && content.startsWith('\uFEFF') ? content.slice(1) : content;
   return encode(text, encoding === 'binary' || !canEncode(text, encoding) ? 'utf-8' : encoding);
 }
 

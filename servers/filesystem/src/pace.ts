@@ -1,8 +1,8 @@
 /** Longest that a walk keeps other calls waiting, in ms. */
 const SLICE = 10;
 
-/** Entries between two looks at the clock. */
-const STEP = 256;
+/** Steps between two looks at the clock: hostile patterns can make each take a millisecond. */
+const STEP = 16;
 
 /**
  * Lets long work on the main thread be interrupted: other calls are served in between, and a cancellation is heard.
@@ -28,4 +28,18 @@ export class Pace {
     this.#signal.throwIfAborted();
     this.#since = performance.now();
   }
+}
+
+/** Filters what may take long to look at, as hostile names and patterns do. */
+export async function filterAtPace<T>(
+  items: readonly T[],
+  keeps: (item: T) => boolean,
+  pace: Pace,
+): Promise<T[]> {
+  const kept: T[] = [];
+  for (const item of items) {
+    if (pace.due()) await pace.rest();
+    if (keeps(item)) kept.push(item);
+  }
+  return kept;
 }

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { DenyRules } from './deny-rules.ts';
 import { quote } from './quote.ts';
 import { Refusal } from './refusal.ts';
@@ -66,10 +66,12 @@ function namesBelow(root: Root, folder: string): readonly string[] | undefined {
   return [first, ...rest].map(foldName);
 }
 
+/** Of what is not there yet, as it will be: its parents may be links. */
 function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {
-    return path; // nothing is there yet
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
   }
 }

@@ -109,6 +109,7 @@ function requireText(text: string): void {
   const wrong = (why: string, hint: string) => new Refusal('invalid_path', `${quote(text)} ${why}.`, hint);
   if (text === '') throw wrong('is empty', 'Give a path; "." is the folder itself.');
   if (text.includes('\0')) throw wrong('has a NUL character', 'Give a path without it.');
+  if (!text.isWellFormed()) throw wrong('has half of a character', 'Give a path without it.');
   if (text.length > LONGEST)
     throw wrong(`has ${text.length} characters`, `Paths have at most ${LONGEST} characters.`);
   if (process.platform !== 'win32' && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(text))

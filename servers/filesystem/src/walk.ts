@@ -4,7 +4,7 @@ import type { Directory, OpenFile } from './directory.ts';
 import { type Entries, type Entry, readEntries } from './entries.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { codeOf } from './node-error.ts';
-import type { Pace } from './pace.ts';
+import { filterAtPace, type Pace } from './pace.ts';
 
 /** Deeper directories are named but not entered; the longest path Linux takes has about as many levels. */
 const DEEPEST = 256;
@@ -214,7 +214,7 @@ async function* chunksOf(
       note(error, path, omitted);
       return;
     }
-    yield chunk.entries.filter(({ name, kind }) => keeps(name, kind === 'directory'));
+    yield await filterAtPace(chunk.entries, ({ name, kind }) => keeps(name, kind === 'directory'), pace);
     if (!chunk.more) return;
     after = chunk.entries.at(-1)?.name;
   }
@@ -225,10 +225,10 @@ const directoriesOf = (entries: readonly Entry[]): string[] =>
 
 /** The rules that a directory adds; none when there is no such file, or it cannot be read. */
 export function gitignoreOf(directory: Directory): string | undefined {
-  // Asked first, since nearly no directory has one, and an exception costs more than all the rest.
-  if (lstatSync(directory.entry('.gitignore'), { throwIfNoEntry: false }) === undefined) return undefined;
   let file: OpenFile;
   try {
+    // Asked first, since nearly no directory has one, and an exception costs more than all the rest.
+    if (lstatSync(directory.entry('.gitignore'), { throwIfNoEntry: false }) === undefined) return undefined;
     file = directory.open('.gitignore');
   } catch {
     return undefined;

@@ -378,3 +378,16 @@ describe('the diff', () => {
     expect(shown).toMatch(/^@@ -1,3 \+1,3 @@\n-a\n\+b\n[^]*\n… 99\d more of 1000 changes not shown in full$/);
   });
 });
+
+describe('what would take too long or too much room', () => {
+  it('is refused before it is begun', () => {
+    const long = `${'x'.repeat(15e6)}needle`;
+    const edits = Array.from({ length: 20 }, (_, index) => ({
+      old: index === 0 ? 'needle' : `needle${index - 1}`,
+      new: `needle${index}`,
+    }));
+    expect(refusal(long, ...edits).code).toBe('too_large');
+    const many = { old: 'ab', new: 'Z'.repeat(5_000), count: 100_000 };
+    expect(refusal('ab'.repeat(100_000), many).code).toBe('too_large');
+  });
+});

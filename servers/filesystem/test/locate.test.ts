@@ -148,7 +148,7 @@ describe('roots', () => {
     for (const path of spellings) expect(() => roots.parse(path)).toThrow(/is outside the folders/);
     for (const path of ['C:\\x', 'C:/x', '\\\\server\\share'])
       expect(() => roots.parse(path)).toThrow(/path of Windows/);
-    for (const path of ['', 'a\0b', 'x'.repeat(5_000), 'y'.repeat(256)])
+    for (const path of ['', 'a\0b', 'a\uD800', 'x'.repeat(5_000), 'y'.repeat(256)])
       expect(() => roots.parse(path)).toThrow(expect.objectContaining({ code: 'invalid_path' }));
   });
 

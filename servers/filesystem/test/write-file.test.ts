@@ -76,6 +76,13 @@ describe('the encoding of a file', () => {
     expect(readFileSync(play.in('a'))).toEqual(after);
   });
 
+  it('has one mark, also when the content brings another', async () => {
+    using play = await playground();
+    play.make({ 'root/a': utf16('old\n') });
+    await play.run(writeFile, { path: 'a', content: '\u{FEFF}né\n', mode: 'overwrite' });
+    expect(readFileSync(play.in('a'))).toEqual(utf16('né\n'));
+  });
+
   it('becomes UTF-8 when it lacks a character', async () => {
     using play = await playground();
     play.make({ 'root/a': Buffer.from('\u00e9', 'latin1') });

@@ -1,3 +1,4 @@
+import { filterAtPace, type Pace } from '../pace.ts';
 import type { Listing } from '../walk.ts';
 import type { Group } from './job.ts';
 
@@ -26,6 +27,7 @@ export interface Batch {
 export async function* batchesOf(
   listings: AsyncIterable<Listing>,
   wants: (path: readonly string[], name: string) => boolean,
+  pace: Pace,
 ): AsyncGenerator<Batch, void, void> {
   let files: Files[] = [];
   let releases: (() => void)[] = [];
@@ -40,7 +42,11 @@ export async function* batchesOf(
   };
   try {
     for await (const { path, entries, directory, hold } of listings) {
-      const wanted = entries.filter(({ name, kind }) => kind === 'file' && wants(path, name));
+      const wanted = await filterAtPace(
+        entries,
+        ({ name, kind }) => kind === 'file' && wants(path, name),
+        pace,
+      );
       for (let at = 0; at < wanted.length;) {
         const names = wanted.slice(at, at + FILES - count).map(({ name }) => name);
         at += names.length;

@@ -86,15 +86,18 @@ function directoryTarget(start: OpenStart, { glob, ignored }: Scope, means: Mean
     base,
     async *batches(after) {
       if (after !== undefined && after.line > 0) yield* restOf(after, base, workspace);
+      const pace = new Pace(signal);
       const listings = walk(start, {
-        pace: new Pace(signal),
+        pace,
         deny: workspace.rulesOf(start.place.root),
         omitted,
         gitignored: ignored ? 'entered' : 'omitted',
         after,
         ...(glob !== undefined && { enters: (path) => glob.canMatchBelow(path.join('/')) }),
       });
-      yield* batchesOf(listings, (path, name) => glob === undefined || glob.matches(below(path, name)));
+      const wants = (path: readonly string[], name: string) =>
+        glob === undefined || glob.matches(below(path, name));
+      yield* batchesOf(listings, wants, pace);
     },
     [Symbol.dispose]: () => start[Symbol.dispose](),
   };

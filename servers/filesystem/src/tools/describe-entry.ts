@@ -24,14 +24,20 @@ function targetOf(directory: Directory, name: string): string {
   }
 }
 
-export const statOf = (directory: Directory, name: string): BigIntStats | undefined =>
-  lstatSync(directory.entry(name), { bigint: true, throwIfNoEntry: false });
+/** Undefined for what is gone, and for all in a directory whose names may be read and nothing else. */
+export function statOf(directory: Directory, name: string): BigIntStats | undefined {
+  try {
+    return lstatSync(directory.entry(name), { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
 
 const LETTERS = ['r', 'w', 'x', 'r', 'w', 'x', 'r', 'w', 'x'];
 
 /** Bytes, time of the last change and permissions, in columns: `     1234 2026-11-21T12:00:00Z rw-r--r--`. */
 export function details(stat: BigIntStats | undefined): string {
-  if (stat === undefined) return 'gone';
+  if (stat === undefined) return 'unknown';
   const mode = LETTERS.map((letter, bit) => (stat.mode & (1n << BigInt(8 - bit)) ? letter : '-'));
   const time = `${stat.mtime.toISOString().slice(0, 19)}Z`;
   return `${String(stat.size).padStart(9)} ${time} ${mode.join('')}`;

@@ -2,6 +2,7 @@ import { type Call, defineTool } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Directory } from '../directory.ts';
+import type { Entry } from '../entries.ts';
 import { compileGlob } from '../glob.ts';
 import { omissions } from '../omissions.ts';
 import { Pace } from '../pace.ts';
@@ -51,8 +52,9 @@ export const findFiles = defineTool({
     try {
       for (const [index, start] of starts.entries()) {
         if (page.full || index < (resumed?.start ?? 0)) continue;
+        const pace = new Pace(signal);
         const listings = walk(start, {
-          pace: new Pace(signal),
+          pace,
           deny: workspace.rulesOf(start.place.root),
           omitted,
           gitignored: question.ignored === true ? 'entered' : 'omitted',
@@ -61,17 +63,20 @@ export const findFiles = defineTool({
         });
         for await (const { path, entries, directory } of listings) {
           const prefix = path.length === 0 ? '' : `${path.join('/')}/`;
-          for (const { name, kind } of entries) {
-            if (question.type !== undefined && kind !== question.type) continue;
-            if (!glob.matches(prefix + name) || !wanted(directory, name)) continue;
+          const look = ({ name, kind }: Entry) => {
+            if (question.type !== undefined && kind !== question.type) return;
+            if (!glob.matches(prefix + name) || !wanted(directory, name)) return;
             const components = [...start.components, ...path, name];
             const shown = oneLine(workspace.show({ root: start.place.root, components }));
-            if (!page.add(kind === 'directory' ? `${shown}/` : shown, [index, [...path], name])) break;
+            page.add(kind === 'directory' ? `${shown}/` : shown, [index, [...path], name]);
+          };
+          for (const entry of entries) {
+            if (pace.due()) await pace.rest();
+            look(entry);
+            if (!page.full && performance.now() > enough) page.stop([index, [...path], entry.name]);
+            if (page.full) break;
           }
           if (page.full) break;
-          if (performance.now() < enough) continue;
-          page.stop([index, [...path], entries.at(-1)?.name ?? '']);
-          break;
         }
       }
     } finally {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { compileGlob } from '../glob.ts';
 import { omissions } from '../omissions.ts';
-import { Pace } from '../pace.ts';
+import { filterAtPace, Pace } from '../pace.ts';
 import { openStart } from '../start.ts';
 import { nothingOmitted, walk } from '../walk.ts';
 import { details, kindOf, nameWithKind, oneLine, statOf } from './describe-entry.ts';
@@ -71,8 +71,9 @@ async function listed(
   const glob = question.glob === undefined ? undefined : compileGlob(question.glob);
   const omitted = nothingOmitted();
   using start = openStart(workspace, path);
+  const pace = new Pace(signal);
   const listings = walk(start, {
-    pace: new Pace(signal),
+    pace,
     deny: workspace.rulesOf(start.place.root),
     omitted,
     depth,
@@ -83,7 +84,9 @@ async function listed(
   });
   for await (const { path: below, entries, directory } of listings) {
     const matching =
-      glob === undefined ? entries : entries.filter(({ name }) => glob.matches([...below, name].join('/')));
+      glob === undefined
+        ? entries
+        : await filterAtPace(entries, ({ name }) => glob.matches([...below, name].join('/')), pace);
     let heading = depth === 1 ? '' : `${[...below, ''].map(oneLine).join('/') || './'}:\n`;
     for (const { name, kind, key } of sortEntries(matching, sort, directory, after)) {
       const facts = question.details === true ? `${details(statOf(directory, name))} ` : '';

@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
 import type { Directory } from '../directory.ts';
+import { statOf } from './describe-entry.ts';
 
 interface Limits {
   /** Epoch milliseconds. */
@@ -11,7 +11,7 @@ interface Limits {
 /** Whether an entry is as new and as large as wanted; looked at only where something is wanted. */
 export function passes(directory: Directory, name: string, { after, larger }: Limits): boolean {
   if (after === undefined && larger === undefined) return true;
-  const stat = lstatSync(directory.entry(name), { throwIfNoEntry: false });
+  const stat = statOf(directory, name);
   if (stat === undefined) return false;
   return (after === undefined || stat.mtimeMs > after) && (larger === undefined || stat.size > larger);
 }
