@@ -33,7 +33,12 @@ export async function filesystemWork(
     ...who,
     root,
     usual: await open(ours.args),
-    large: await open([...ours.args, `--page=${2 ** 20}`]),
+    large: await open([
+      ...ours.args,
+      `--page=${2 ** 20}`,
+      '--access=write',
+      `--journal=${temporaryFolder()}`,
+    ]),
     other: await open(peer.args, peer),
   };
   const workloads = [

@@ -110,14 +110,14 @@ export function requireSame(directory: Directory, name: string, was: BigIntStats
   if (!isUnchanged) throw failure('ESTALE', 'changed meanwhile');
 }
 
-interface Named {
+export interface Named {
   readonly directory: Directory;
   readonly name: string;
 }
 
 /**
  * Gives a file another name, which must be free.
- * @throws Error of Node: EEXIST
+ * @throws Error of Node: EEXIST; one whose `syscall` is `unlink` when the old name has to stay; then there is no new one
  */
 export function moveNew(from: Named, to: Named): void {
   const source = from.directory.entry(from.name);
@@ -129,7 +129,12 @@ export function moveNew(from: Named, to: Named): void {
     moveWhereFree(from, to);
     return;
   }
-  unlinkSync(source);
+  try {
+    unlinkSync(source);
+  } catch (error) {
+    unlinkSync(target);
+    throw error;
+  }
 }
 
 /** Disks without hard links, and files of others where the kernel protects them (proc_sys_fs(5)). */

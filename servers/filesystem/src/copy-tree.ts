@@ -16,6 +16,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
+import { sha256 } from './digest.ts';
 import { canHold, type Directory } from './directory.ts';
 import { codeOf } from './node-error.ts';
 import { failure } from './open-file.ts';
@@ -71,6 +72,34 @@ export const copyTree = async (
     copying,
   );
 };
+
+/**
+ * What all below a directory is known by: that of the same directory differs when anything in it was changed between.
+ * It is a sum, so that the order of the entries does not matter and none has to be held.
+ * @throws Refusal `too_many`; Error of Node; the signal's reason
+ */
+export async function signatureOf(parent: Directory, name: string, pace: Pace): Promise<string> {
+  let sum = 0n;
+  let entries = 0;
+  const add = async (directory: Directory, depth: number): Promise<void> => {
+    const { ino } = directory.stat;
+    for (const { name: below } of rawEntries(directory)) {
+      if (pace.due()) await pace.rest();
+      entries += 1;
+      if (entries > MOST_ENTRIES || depth > DEEPEST) throw tooMany();
+      const stat = lstatSync(directory.rawEntry(below), { bigint: true, throwIfNoEntry: false });
+      if (stat === undefined) continue;
+      const facts = [ino, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs, below.toString('hex')];
+      sum += BigInt(`0x${sha256(facts.join(' '))}`);
+      if (!stat.isDirectory()) continue;
+      using child = directory.enter(below);
+      await add(child, depth + 1);
+    }
+  };
+  using top = parent.enter(name);
+  await add(top, 1);
+  return sum.toString(16);
+}
 
 interface Entry {
   readonly directory: Directory;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Change, Item, Spot } from './change.ts';
-import { inJournal, type Journal } from './journal.ts';
+import { IdTaken, inJournal, type Journal } from './journal.ts';
 import type { Place } from './locate.ts';
 import { codeOf } from './node-error.ts';
 import type { Queue } from './queue.ts';
@@ -39,7 +39,12 @@ export interface Step extends AsyncDisposable {
    * @throws Error of Node; then it was not done
    */
   commit(): void;
-  /** Undoes it at once; of a step that others follow. */
+  /**
+   * Looks at what was done, when that cannot be known before; of a step that is alone.
+   * @throws Refusal; then it is taken back
+   */
+  verify?(): Promise<void>;
+  /** Undoes it at once; of a step that others follow, or that is verified. */
   takeBack?(): void;
 }
 
@@ -67,6 +72,9 @@ export async function holding<P extends readonly Place[] | [], T>(
       try {
         const isSame = places.every((place, index) => lockOf(place) === locks[index]);
         return isSame ? { result: await work(places) } : undefined;
+      } catch (error) {
+        if (error instanceof IdTaken) return undefined; // it takes a new one
+        throw error;
       } finally {
         for (const place of places) place[Symbol.dispose]();
       }
@@ -78,10 +86,10 @@ export async function holding<P extends readonly Place[] | [], T>(
 
 /**
  * Puts a change down in the journal, and does it.
- * @throws Refusal `journal_full`; Error of Node; then nothing was done
+ * @throws Refusal `journal_full`; IdTaken, for `holding` to try again; Error of Node; then nothing was done
  */
 export async function carryOut(
-  { journal }: Ground,
+  { journal }: Pick<Ground, 'journal'>,
   id: string,
   steps: readonly Step[],
   { tool, caller }: Origin,
@@ -97,20 +105,31 @@ export async function carryOut(
     made: steps.flatMap(({ made }) => made),
   };
   const end = inJournal(() => journal.pending.begin({ change: id }));
-  const done: Step[] = [];
   try {
     journal.record(entry);
+    try {
+      await commitAll(steps);
+    } catch (error) {
+      journal.forget(id);
+      throw error;
+    }
+  } finally {
+    end();
+  }
+}
+
+async function commitAll(steps: readonly Step[]): Promise<void> {
+  const done: Step[] = [];
+  try {
     for (const step of steps) await step.settle?.();
     for (const step of steps) {
       step.commit();
       done.push(step);
+      if (step.verify !== undefined) await step.verify();
     }
   } catch (error) {
     for (const step of done.toReversed()) step.takeBack?.();
-    journal.forget(id);
     throw error;
-  } finally {
-    end();
   }
 }
 

@@ -1,15 +1,15 @@
 import { ownershipOf, requireWritable } from './atomic-write.ts';
-import { type BeforeImage, takeImage } from './before-image.ts';
+import { takeImage } from './before-image.ts';
 import { type FileState, type Item, pathOf, type Spot, type State } from './change.ts';
 import type { OpenFile } from './directory.ts';
 import type { Ground, Step } from './ground.ts';
 import type { Journal } from './journal.ts';
 import type { Place } from './locate.ts';
 import { moveAsCopy, moveEntry } from './move-steps.ts';
-import { makeDirectory, putFile, putLink, restoreTree } from './put-steps.ts';
+import { makeDirectory, putFile, putLink, type Replaced, restoreTree } from './put-steps.ts';
 import { Refusal } from './refusal.ts';
 import { take } from './remove.ts';
-import { nameOf } from './state.ts';
+import { nameOf, stateOf } from './state.ts';
 import { takeDirectory } from './take-steps.ts';
 import { chunksOf } from './transfer.ts';
 
@@ -49,7 +49,7 @@ export async function inverseStep(
     case 'file':
       return await restoreFile(ground, place, before, after, signal);
     case 'link':
-      return await putLink(ground, place, after.target);
+      return await putLink(ground, place, after.target, await replacedAt(ground, place, before, signal));
     case 'directory':
       return await makeDirectory(ground, place);
     case 'tree':
@@ -67,8 +67,9 @@ async function restoreFile(
 ): Promise<Step> {
   if (digest === null) throw notKept();
   using blob = openBlob(ground.journal, digest);
-  const replaced = before.kind === 'file' ? await imageOf(ground, place, signal) : undefined;
-  const ownership = replaced === undefined ? { mode } : { ...ownershipOf(replaced), mode };
+  const replaced = await replacedAt(ground, place, before, signal);
+  const ownership =
+    replaced === undefined || before.kind !== 'file' ? { mode } : { ...ownershipOf(replaced), mode };
   const content = chunksOf(blob, signal);
   const step = await putFile(ground, place, { content, replaced, ...ownership }, signal);
   if (step.digest === digest) return step;
@@ -76,7 +77,17 @@ async function restoreFile(
   throw notKept();
 }
 
-async function imageOf(ground: Ground, place: Place, signal: AbortSignal): Promise<BeforeImage> {
+/** @param before what is there now; undefined is returned when it is neither file nor link */
+async function replacedAt(
+  ground: Ground,
+  place: Place,
+  before: State,
+  signal: AbortSignal,
+): Promise<Replaced | undefined> {
+  const { stat } = place;
+  if (before.kind === 'link' && stat !== undefined)
+    return { stat, keep: async () => await stateOf(place, signal) };
+  if (before.kind !== 'file') return undefined;
   using file = place.directory.open(nameOf(place));
   requireWritable(file, place.directory, nameOf(place));
   return await takeImage(ground, file, signal);

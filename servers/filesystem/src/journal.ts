@@ -1,15 +1,29 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Blobs } from './blobs.ts';
 import { type Change, change } from './change.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { codeOf } from './node-error.ts';
+import { failure, isSame } from './open-file.ts';
 import { Pending } from './pending.ts';
 import { Refusal } from './refusal.ts';
 import { unlinkIfThere } from './remove-tree.ts';
 
 /** ms in base 36: eight digits until the year 2059. */
 const ID = /^[0-9a-z]{8}[0-9a-z]{3}$/;
+
+/** Another server has put down a change under the same id. */
+export class IdTaken extends Error {
+  override readonly name = 'IdTaken';
+}
 
 /**
  * What was changed, and what was there before. Its folder belongs to the server's user alone, and is shared by all
@@ -22,6 +36,7 @@ export class Journal {
   readonly pending: Pending;
   /** Directories that were deleted, each under the id of the change. */
   readonly trash: Directory;
+  readonly #held = new Map<string, number>();
   #last = 0;
 
   /** @throws Refusal `journal_unavailable` */
@@ -46,7 +61,7 @@ export class Journal {
 
   /**
    * Puts down a change before it is done. One that a kill or a full disk cuts short is no record, and was not begun.
-   * @throws Refusal `journal_full`, `journal_unavailable`
+   * @throws Refusal `journal_full`, `journal_unavailable`; IdTaken
    */
   record(entry: Change): void {
     const path = this.#path(entry.id);
@@ -54,7 +69,8 @@ export class Journal {
       try {
         writeFileSync(path, JSON.stringify(entry), { flag: 'wx', mode: 0o600 });
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') unlinkIfThere(path);
+        if (codeOf(error) === 'EEXIST') throw new IdTaken();
+        unlinkIfThere(path);
         throw error;
       }
     });
@@ -64,9 +80,28 @@ export class Journal {
     unlinkIfThere(this.#path(id));
   }
 
-  /** Newest first. */
+  /** Keeps a change from being forgotten by this process for its size or age, until it is let go. */
+  hold(id: string): Disposable {
+    this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    return {
+      [Symbol.dispose]: () => {
+        const left = (this.#held.get(id) ?? 0) - 1;
+        if (left > 0) this.#held.set(id, left);
+        else this.#held.delete(id);
+      },
+    };
+  }
+
+  isHeld(id: string): boolean {
+    return this.#held.has(id);
+  }
+
+  /**
+   * Newest first.
+   * @throws Refusal `journal_unavailable`
+   */
   ids(): string[] {
-    return readdirSync(join(this.folder, 'changes'))
+    return inJournal(() => readdirSync(join(this.folder, 'changes')))
       .flatMap((name) => (name.endsWith('.json') && ID.test(name.slice(0, -5)) ? [name.slice(0, -5)] : []))
       .toSorted()
       .toReversed();
@@ -82,8 +117,18 @@ export class Journal {
     }
   }
 
+  /** @throws Refusal `journal_unavailable` */
   hasTrash(key: string): boolean {
+    this.requireTrash();
     return lstatSync(this.trash.entry(key), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  /** @throws Refusal `journal_unavailable` when the trash was deleted underneath, or is another by now */
+  requireTrash(): void {
+    inJournal(() => {
+      const now = statSync(join(this.folder, 'trash'), { bigint: true });
+      if (!isSame(now, this.trash.stat)) throw failure('ENOENT', 'deleted');
+    });
   }
 
   [Symbol.dispose](): void {

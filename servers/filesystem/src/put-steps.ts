@@ -36,10 +36,16 @@ export async function onTarget<S extends Omit<Step, 'made' | typeof Symbol.async
   }
 }
 
+/** What another entry takes the place of. */
+export interface Replaced extends Pick<BeforeImage, 'stat'> {
+  /** Stores it, to be undone to. */
+  keep(): Promise<State>;
+}
+
 interface NewFile extends Ownership {
   readonly content: Buffer | AsyncIterable<Buffer>;
   /** What is there; nothing must be when it is undefined. */
-  readonly replaced: BeforeImage | undefined;
+  readonly replaced: Replaced | undefined;
 }
 
 /** A file that is ready to be put in its place. */
@@ -74,7 +80,10 @@ export async function putFile(
         stat,
         items: [{ at: spotOf(place), before, after }],
         settle: async () => await onDisk,
-        commit: () => takeName(target, replaced),
+        commit: () => {
+          takeName(target, replaced);
+          target.keep();
+        },
         close,
       };
     } catch (error) {
@@ -85,14 +94,13 @@ export async function putFile(
 }
 
 /** Gives what is ready its name: in the place of what is there, or where there is nothing. */
-export function takeName(target: Target, replaced: BeforeImage | undefined, isFile = true): void {
+export function takeName(target: Target, replaced: Pick<Replaced, 'stat'> | undefined, isFile = true): void {
   const { directory, name, temporary } = target;
   const from = { directory, name: temporary };
   requireSame(directory, name, replaced?.stat);
   if (replaced !== undefined) renameSync(directory.entry(temporary), directory.entry(name));
   else if (isFile) moveNew(from, target);
   else moveWhereFree(from, target);
-  target.keep();
 }
 
 export async function makeDirectory({ journal }: Ground, place: Place): Promise<Step> {
@@ -106,12 +114,24 @@ export async function makeDirectory({ journal }: Ground, place: Place): Promise<
   }));
 }
 
-export async function putLink({ journal }: Ground, place: Place, link: string): Promise<Step> {
+export async function putLink(
+  { journal }: Ground,
+  place: Place,
+  link: string,
+  replaced: Replaced | undefined,
+): Promise<Step> {
   const target = openTarget(place, journal);
   return await onTarget(target, async () => ({
-    items: [{ at: spotOf(place), before: absent, after: { kind: 'link', target: link } }],
+    items: [
+      {
+        at: spotOf(place),
+        before: (await replaced?.keep()) ?? absent,
+        after: { kind: 'link', target: link },
+      },
+    ],
     commit: () => {
-      symlinkSync(link, target.directory.entry(target.name));
+      symlinkSync(link, target.directory.entry(replaced === undefined ? target.name : target.temporary));
+      if (replaced !== undefined) takeName(target, replaced);
       target.keep();
     },
   }));

@@ -96,6 +96,8 @@ async function settleChange(
     using place = placeOf(roots, at);
     if (place === undefined) return false;
     if (!(await isAt(place, at, before, signal))) return true;
+    // What is in the trash was taken, whatever stands in its place by now.
+    if (before.kind === 'tree' && before.trash !== null && journal.hasTrash(before.trash)) return true;
   }
   journal.forget(id);
   return true;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Blob } from './blobs.ts';
 import { type Change, spansOf } from './change.ts';
-import type { Journal } from './journal.ts';
+import { inJournal, type Journal } from './journal.ts';
 import { Pace } from './pace.ts';
 import { Refusal } from './refusal.ts';
 import { removeTree } from './remove-tree.ts';
@@ -39,7 +39,7 @@ export class Space {
 
   /**
    * Makes room for what a change needs to be undone.
-   * @throws Refusal `too_large_to_undo`
+   * @throws Refusal `too_large_to_undo`, `journal_unavailable`
    */
   async reserve(bytes: number): Promise<void> {
     if (bytes > this.most)
@@ -48,7 +48,8 @@ export class Space {
         `To undo this, ${bytes} bytes would have to be kept, and the journal has room for ${this.most}.`,
         'Nothing was changed. The operator can allow more with --journal-size; at full access, delete_file can delete for good with permanent.',
       );
-    if (this.#used + bytes > this.most) await this.sweep(this.most * FILL - bytes);
+    if (this.#used + bytes > this.most)
+      await inJournal(async () => await this.sweep(this.most * FILL - bytes));
   }
 
   add(bytes: number): void {
@@ -86,6 +87,7 @@ export class Space {
     const oldest = Date.now() - this.#limits.days * DAY;
     for (const { id, at, digests, trash } of changes) {
       if (at >= oldest && used <= most) break;
+      if (this.#journal.isHeld(id)) continue;
       this.#journal.forget(id);
       for (const digest of digests) {
         const left = (named.get(digest) ?? 0) - 1;

@@ -59,6 +59,15 @@ export const isAt = async (
 ): Promise<boolean> =>
   place !== undefined && pathOf(spotOf(place)) === pathOf(at) && (await isState(place, state, signal));
 
+/** Whether what was found at a place is what was to be there, as far as both are known. */
+export function isLike(found: State, expected: State): boolean {
+  if (found.kind === 'link' && expected.kind === 'link') return found.target === expected.target;
+  if (found.kind !== 'file' || expected.kind !== 'file') return found.kind === expected.kind;
+  if (found.size !== expected.size || found.mode !== expected.mode) return false;
+  if (found.digest !== null && expected.digest !== null) return found.digest === expected.digest;
+  return found.mtime === undefined || expected.mtime === undefined || isNear(found.mtime, expected.mtime);
+}
+
 async function isState(place: Place, expected: State, signal: AbortSignal): Promise<boolean> {
   const { stat, directory } = place;
   const name = nameOf(place);

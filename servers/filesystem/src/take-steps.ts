@@ -1,12 +1,12 @@
 import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
-import { requireSame } from './atomic-write.ts';
+import { moveWhereFree, requireSame } from './atomic-write.ts';
 import { takeImage } from './before-image.ts';
 import { absent, spotOf } from './change.ts';
-import { copyTree } from './copy-tree.ts';
+import { copyTree, signatureOf } from './copy-tree.ts';
 import type { Ground, Step } from './ground.ts';
 import { isFull, journalRefusal } from './journal.ts';
 import type { Place } from './locate.ts';
-import { requireStill } from './move-steps.ts';
+import { requireStill, requireUntouched } from './move-steps.ts';
 import { Pace } from './pace.ts';
 import { onTarget } from './put-steps.ts';
 import { mountOf, removeQuietly, sizeOfTree } from './remove-tree.ts';
@@ -63,17 +63,19 @@ export const takeDirectory = (place: Place): Step => ({
  * Moves a directory to the trash.
  * @param id of the change, and its name there
  * @param copies where the trash is on another disk
- * @throws Refusal `mount_point`, `too_large_to_undo`; Error of Node: EXDEV when it has to be copied
+ * @throws Refusal `mount_point`, `too_large_to_undo`, `journal_unavailable`; Error of Node: EXDEV when it has to be copied
  */
 export async function takeTree(
-  { journal, space }: Ground,
+  ground: Ground,
   place: Place,
   id: string,
   copies: boolean,
   signal: AbortSignal,
 ): Promise<Step> {
+  const { journal, space } = ground;
   const { directory } = place;
   const { trash } = journal;
+  journal.requireTrash();
   const name = nameOf(place);
   const pace = new Pace(signal);
   const target = openTarget(place, journal);
@@ -85,6 +87,8 @@ export async function takeTree(
     const close = async () => {
       if (copies && !isDone) await removeQuietly(trash, id);
     };
+    const aside = { directory, name: target.temporary };
+    const signature = copies ? await signatureOf(directory, name, pace) : undefined;
     if (copies) {
       try {
         await copyTree(directory, name, trash, id, { pace, replaces: true, mostBytes: space.most });
@@ -101,6 +105,14 @@ export async function takeTree(
         space.add(size);
         isDone = true;
       },
+      ...(signature !== undefined && {
+        verify: async () => await requireUntouched(ground, place, aside, signature, pace),
+        takeBack: () => {
+          moveWhereFree(aside, target);
+          space.add(-size);
+          isDone = false;
+        },
+      }),
       close,
     };
   });

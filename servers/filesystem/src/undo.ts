@@ -1,12 +1,23 @@
 import { join } from 'node:path';
 import { locate, type Place } from './locate.ts';
-import { type Change, inverse, type Item, pathOf, type Span, spansOf, type Spot, spotOf } from './change.ts';
+import {
+  type Change,
+  inverse,
+  type Item,
+  pathOf,
+  type Span,
+  spansOf,
+  type Spot,
+  spotOf,
+  type State,
+} from './change.ts';
 import { carryOut, type Ground, holding, orAsCopy, type Origin, type Step } from './ground.ts';
 import { inverseStep } from './inverse-step.ts';
+import type { Journal } from './journal.ts';
 import { quote } from './quote.ts';
 import { Refusal } from './refusal.ts';
 import { removeIfEmpty } from './remove-tree.ts';
-import { isAt } from './state.ts';
+import { isAt, isLike } from './state.ts';
 
 export interface Undone {
   /** The change that was taken back, and the tool that had made it. */
@@ -29,8 +40,7 @@ type NotUndone = 'never' | 'elsewhere';
  */
 export async function undo(ground: Ground, id: string | undefined, origin: Origin): Promise<Undone> {
   if (id === undefined) return await undoNewest(ground, origin);
-  const change = ground.journal.read(id);
-  const undone = change === undefined ? 'elsewhere' : await undoOne(ground, change, origin);
+  const undone = await undoOne(ground, id, origin);
   if (undone === 'never')
     throw new Refusal('nothing_to_undo', `All is as it was before ${quote(id)}.`, 'There is nothing to do.');
   if (undone === 'elsewhere')
@@ -49,7 +59,7 @@ async function undoNewest(ground: Ground, origin: Origin): Promise<Undone> {
     const change = ground.journal.read(id);
     if (change === undefined || takenBack.has(id) || changesNothing(change)) continue;
     if (change.undoes === undefined) {
-      const undone = await undoOne(ground, change, origin);
+      const undone = await undoOne(ground, id, origin);
       if (typeof undone !== 'string') return undone;
     } else takenBack.add(change.undoes);
   }
@@ -64,11 +74,16 @@ async function undoNewest(ground: Ground, origin: Origin): Promise<Undone> {
 const changesNothing = ({ items }: Change): boolean =>
   spansOf(items).every(({ before, after }) => JSON.stringify(before) === JSON.stringify(after));
 
-async function undoOne(ground: Ground, change: Change, origin: Origin): Promise<Undone | NotUndone> {
+async function undoOne(ground: Ground, id: string, origin: Origin): Promise<Undone | NotUndone> {
+  const { journal } = ground;
+  using _held = journal.hold(id);
+  const change = journal.read(id);
+  if (change === undefined) return 'elsewhere';
   const { signal } = origin;
   const spans = spansOf(change.items);
   const undone = await atPlaces(ground, spans, signal, async (places): Promise<Undone | NotUndone> => {
-    if (await isAsBefore(places, spans, signal)) return 'never';
+    if (journal.read(id) === undefined) return 'elsewhere'; // another server made room while this waited
+    if (await isAsBefore(journal, places, spans, signal)) return 'never';
     for (const [index, { at, after }] of spans.entries())
       if (!(await isAt(places[index], at, after, signal))) throw changedSince(ground, at, change);
     return await takeBack(ground, change, places, origin);
@@ -107,14 +122,17 @@ async function atPlaces<T>(
   );
 }
 
-/** Whether everything is as it was before. */
+/** Whether everything is as it was before. What is in the trash is not where it was, whatever is there by now. */
 async function isAsBefore(
+  journal: Journal,
   places: readonly Place[],
   spans: readonly Span[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const [index, { at, before }] of spans.entries())
+  for (const [index, { at, before }] of spans.entries()) {
     if (!(await isAt(places[index], at, before, signal))) return false;
+    if (before.kind === 'tree' && before.trash !== null && journal.hasTrash(before.trash)) return false;
+  }
   return true;
 }
 
@@ -128,12 +146,17 @@ async function takeBack(
   const id = journal.nextId();
   const paths = places.map((place) => workspace.show(place));
   const held = new Map(places.map((place) => [pathOf(spotOf(place)), place]));
-  const stepBack = async (item: Item, asCopy: boolean) =>
-    await inverseStep(ground, inverse(item), held, { id, asCopy }, origin.signal);
   await orAsCopy(async (asCopy) => {
     const steps: Step[] = [];
     try {
-      for (const item of change.items.toReversed()) steps.push(await stepBack(item, asCopy));
+      for (const item of change.items.toReversed()) {
+        const back = inverse(item);
+        const step = await inverseStep(ground, back, held, { id, asCopy }, origin.signal);
+        steps.push(step);
+        // It may have been changed between the look at it and this.
+        if (!step.items.every((found) => isLike(takenFrom(found).state, takenFrom(back).state)))
+          throw changedSince(ground, takenFrom(back).at, change);
+      }
       await carryOut(ground, id, steps, origin, change.id);
     } finally {
       for (const step of steps) await step[Symbol.asyncDispose]();
@@ -142,6 +165,10 @@ async function takeBack(
   for (const made of change.made.toReversed()) removeMade(ground, made);
   return { undone: change.id, tool: change.tool, paths, change: id };
 }
+
+/** What an item takes away, and from where. */
+const takenFrom = (item: Item): { readonly at: Spot; readonly state: State } =>
+  'at' in item ? { at: item.at, state: item.before } : { at: item.from, state: item.what };
 
 /** Removes a directory that was made for a change, unless something else is in it by now. */
 function removeMade({ workspace: { roots } }: Ground, made: Spot): void {

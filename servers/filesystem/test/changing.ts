@@ -1,3 +1,5 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Call, Tool } from '@handrail/server';
 import { Changes, type JournalOptions } from '../src/changes.ts';
 import { createDenyRules } from '../src/deny-rules.ts';
@@ -70,4 +72,25 @@ export async function playground(journal: Partial<JournalOptions> = {}, disk?: s
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** Appends lines to the file `log` in a directory, for as long as it is there under its name, until something is done. */
+export async function whileWriting<T>(
+  directory: string,
+  done: Promise<T>,
+): Promise<{ readonly outcome: T; readonly lines: number }> {
+  const log = join(directory, 'log');
+  let lines = 0;
+  let isDone = false;
+  const ended = done.finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    if (existsSync(log)) {
+      appendFileSync(log, 'line\n');
+      lines += 1;
+    }
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  return { outcome: await ended, lines };
 }

@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { deleteFile } from '../src/tools/delete-file.ts';
 import { undoChange } from '../src/tools/undo-change.ts';
-import { openChanges, origin, playground } from './changing.ts';
+import { openChanges, origin, playground, whileWriting } from './changing.ts';
 import { smallDisk } from './small-disk.ts';
 
 const list = (path: string): string =>
@@ -170,4 +170,22 @@ it('does not delete a pipe to the trash', async () => {
   execFileSync('mkfifo', [play.in('pipe')]);
   expect(await play.run(deleteFile, { path: 'pipe' })).toMatchObject({ code: 'not_a_file' });
   expect(readdirSync(play.in())).toEqual(['pipe']);
+});
+
+it('loses nothing that others write into a directory while it is copied to the disk of the journal', async () => {
+  using play = await playground({}, '8m');
+  play.make({ 'root/d/log': '' });
+  for (let file = 0; file < 100; file++) play.make({ [`root/d/sub/${file}`]: 'x' });
+  const { lines, outcome } = await whileWriting(
+    play.in('d'),
+    play.run(deleteFile, { path: 'd', recursive: true }),
+  );
+  expect(outcome).toMatchObject({ code: 'changed_meanwhile', error: expect.stringContaining('"d"') });
+  expect(readFileSync(play.in('d/log'), 'utf8')).toBe('line\n'.repeat(lines));
+  expect(readdirSync(play.in())).toEqual(['d']);
+  expect(readdirSync(play.at('disk/journal/trash'))).toEqual([]);
+  expect(readdirSync(play.at('disk/journal/changes'))).toEqual([]);
+  // With nobody in the way
+  await play.run(deleteFile, { path: 'd', recursive: true });
+  expect(readdirSync(play.in())).toEqual([]);
 });

@@ -16,8 +16,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { moveFile } from '../src/tools/move-file.ts';
 import { undoChange } from '../src/tools/undo-change.ts';
-import { openChanges, origin, playground } from './changing.ts';
+import { openChanges, origin, playground, whileWriting } from './changing.ts';
 import { smallDisk } from './small-disk.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const tree = (path: string): string =>
   execFileSync('find', ['.', '-printf', '%y %m %P %l %s %T@\\n'], { cwd: path, encoding: 'utf8' })
@@ -192,5 +193,60 @@ describe('to another disk', () => {
     expect(tree(play.in('keep'))).toBe(before);
     expect(readdirSync(disk.path)).toEqual([]);
     expect(lstatSync(play.in('keep')).isDirectory()).toBe(true);
+  });
+
+  it('loses nothing that others write into a directory meanwhile', async () => {
+    using play = await playground();
+    play.make({ 'root/d/log': '', 'root/disk/': '' });
+    for (let file = 0; file < 100; file++) play.make({ [`root/d/sub/${file}`]: 'x' });
+    using disk = smallDisk('4m', play.in('disk'));
+    const { lines, outcome } = await whileWriting(
+      play.in('d'),
+      play.run(moveFile, { from: 'd', to: 'disk/new/d' }),
+    );
+    expect(outcome).toMatchObject({ code: 'changed_meanwhile', error: expect.stringContaining('"d"') });
+    expect(readFileSync(play.in('d/log'), 'utf8')).toBe('line\n'.repeat(lines));
+    expect(readdirSync(play.in('d/sub'))).toHaveLength(100);
+    expect([readdirSync(disk.path), readdirSync(play.in()).toSorted()]).toEqual([[], ['d', 'disk']]);
+    expect(readdirSync(play.at('journal/changes'))).toEqual([]);
+  });
+});
+
+describe('out of a directory that is not open to writing', () => {
+  /** Moves as a user without rights of its own. */
+  const asNobody = (root: string, journal: string, to: string): string =>
+    execFileSync(process.execPath, ['--input-type=module', '--eval', MOVE, root, journal, to], {
+      cwd: import.meta.dirname,
+      uid: 65_534,
+      gid: 65_534,
+      encoding: 'utf8',
+    });
+
+  const MOVE = `
+    import { openChanges, origin } from '${new URL('changing.ts', import.meta.url).href}';
+    const [root, journal, to] = process.argv.slice(1);
+    const { changes } = await openChanges([root], { folder: journal });
+    const how = { from: 'from/a', to, copies: false, replaces: false };
+    const moved = changes.move(how, origin);
+    console.log(await moved.then(() => 'moved', ({ code, message }) => code + ': ' + message));
+    changes[Symbol.dispose]();
+  `;
+
+  it.each([
+    ['read-only', 0o755],
+    ['sticky, where a second link can be made', 0o1777],
+  ])('(%s) nothing changes, and it is said of the source', async (_what, mode) => {
+    using folder = temporaryFolder();
+    folder.make({ 'root/from/a': 'x', 'root/to/': '', 'root/disk/': '', 'journal/': '' });
+    chmodSync(folder.path, 0o755);
+    using disk = smallDisk('1m', folder.at('root/disk'));
+    chmodSync(folder.at('root/from/a'), 0o666);
+    chmodSync(folder.at('root/from'), mode);
+    for (const path of ['root/to', 'root/disk', 'journal']) chmodSync(folder.at(path), 0o777);
+    for (const to of ['to/a', 'to/new/parent/a', 'disk/new/parent/a'])
+      expect(asNobody(folder.at('root'), folder.at('journal'), to)).toMatch(/^not_permitted: "from/);
+    expect([readdirSync(folder.at('root/to')), readdirSync(disk.path)]).toEqual([[], []]);
+    expect(statSync(folder.at('root/from/a')).nlink).toBe(1);
+    expect(readdirSync(folder.at('journal/changes'))).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
 import {
   chmodSync,
+  closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,6 +12,7 @@ import {
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -17,7 +21,11 @@ import { editFile } from '../src/tools/edit-file.ts';
 import { moveFile } from '../src/tools/move-file.ts';
 import { undoChange } from '../src/tools/undo-change.ts';
 import { writeFile } from '../src/tools/write-file.ts';
+import { carryOut, holding } from '../src/ground.ts';
+import { Journal } from '../src/journal.ts';
+import { Queue } from '../src/queue.ts';
 import { openChanges, origin, playground } from './changing.ts';
+import { temporaryFolder } from './temporary.ts';
 
 it('takes changes back in order, newest first, until none is left', async () => {
   using play = await playground();
@@ -195,4 +203,116 @@ it('forgets what is too old, with what was kept for it', async () => {
   await changes.prune();
   expect(count()).toEqual([0, 0, 0]);
   expect(await play.run(undoChange, {})).toMatchObject({ code: 'nothing_to_undo' });
+});
+
+it('refuses the newest change, not an older one, when a deleted directory was made anew', async () => {
+  using play = await playground();
+  play.make({ 'root/important': 'old', 'root/build/out': 'x' });
+  await play.run(writeFile, { path: 'important', content: 'new', mode: 'overwrite' });
+  const { change } = await play.run(deleteFile, { path: 'build', recursive: true });
+  play.make({ 'root/build/': '' });
+  for (const args of [{}, { change }])
+    expect(await play.run(undoChange, args)).toMatchObject({
+      code: 'changed_since',
+      error: expect.stringContaining('"build"'),
+    });
+  expect(readFileSync(play.in('important'), 'utf8')).toBe('new');
+  rmSync(play.in('build'), { recursive: true });
+  expect(await play.run(undoChange, {})).toMatchObject({ undone: change });
+  expect(readdirSync(play.in('build'))).toEqual(['out']);
+});
+
+it.each([true, false])(
+  'takes a link back that took the place of a file (copy=%s), and again',
+  async (copy) => {
+    using play = await playground();
+    play.make({ 'root/a': 'old', 'root/target': 'other' });
+    symlinkSync('target', play.in('link'));
+    await play.run(moveFile, { from: 'link', to: 'a', copy, overwrite: true });
+    const { change } = await play.run(undoChange, {});
+    const isLink = () => lstatSync(play.in('a')).isSymbolicLink();
+    expect([isLink(), readFileSync(play.in('a'), 'utf8'), existsSync(play.in('link'))]).toEqual([
+      false,
+      'old',
+      true,
+    ]);
+    expect(await play.run(undoChange, { change })).toMatchObject({ undone: change });
+    expect([isLink(), readFileSync(play.in('a'), 'utf8'), existsSync(play.in('link'))]).toEqual([
+      true,
+      'other',
+      copy,
+    ]);
+  },
+);
+
+it('loses nothing that others write while it looks', async () => {
+  using play = await playground();
+  for (let turns = 0; turns < 24; turns++) {
+    play.make({ 'root/a': 'old' });
+    await play.run(writeFile, { path: 'a', content: 'x'.repeat(6_000_000), mode: 'overwrite' });
+    const undoing = play.run(undoChange, {});
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => void setImmediate(resolve));
+    const fd = openSync(play.in('a'), 'r+');
+    writeSync(fd, 'OTHERS', 0);
+    closeSync(fd);
+    const { code = 'done' } = await undoing;
+    expect(['done', 'changed_since', 'changed_meanwhile']).toContain(code);
+    expect(readFileSync(play.in('a'), 'utf8').slice(0, 6)).toBe('OTHERS');
+  }
+});
+
+it('leaves the record of another server that has the same id, and takes another', async () => {
+  using folder = temporaryFolder();
+  using journal = new Journal(folder.at('journal'));
+  const taken = journal.nextId();
+  const free = journal.nextId();
+  const record = (id: string) => readFileSync(folder.at('journal/changes', `${id}.json`), 'utf8');
+  folder.make({ [`journal/changes/${taken}.json`]: 'of another server' });
+  const ids = [taken, free];
+  await holding(
+    { queue: new Queue() },
+    () => [],
+    origin.signal,
+    async () => await carryOut({ journal }, ids.shift() ?? '', [], origin),
+  );
+  expect(ids).toEqual([]);
+  expect(record(taken)).toBe('of another server');
+  expect(record(free)).toContain(free);
+});
+
+it('keeps what it is to take back while the journal is pruned', async () => {
+  using play = await playground();
+  play.make({ 'root/d/x': 'x' });
+  for (let file = 0; file < 2_000; file++) play.make({ [`root/slow/${file}`]: '' });
+  const { change } = await play.run(deleteFile, { path: 'd', recursive: true });
+  await new Promise((resolve) => void setTimeout(resolve, 2));
+  const later = await openChanges([play.in()], { folder: play.at('journal'), days: 0 });
+  using changes = later.changes;
+  const controller = new AbortController();
+  const { signal } = controller;
+  // It takes the place first, and gives it free at the end
+  const slow = changes.move(
+    { from: play.in('slow'), to: play.in('d'), copies: true, replaces: false },
+    { tool: 'test', signal },
+  );
+  const undoing = changes.undo(String(change), origin);
+  await changes.prune();
+  controller.abort();
+  await expect(slow).rejects.toThrow('abort');
+  expect(await undoing).toMatchObject({ undone: change });
+  expect(readdirSync(play.in('d'))).toEqual(['x']);
+});
+
+it('says so when the journal was deleted underneath', async () => {
+  using play = await playground();
+  play.make({ 'root/d/x': 'x', 'root/e/x': 'x' });
+  const { change } = await play.run(deleteFile, { path: 'e', recursive: true });
+  const unavailable = { code: 'journal_unavailable' };
+  rmSync(play.at('journal/trash'), { recursive: true });
+  expect(await play.run(deleteFile, { path: 'd', recursive: true })).toMatchObject(unavailable);
+  expect(await play.run(undoChange, { change })).toMatchObject(unavailable);
+  rmSync(play.at('journal'), { recursive: true });
+  expect(await play.run(deleteFile, { path: 'd', recursive: true })).toMatchObject(unavailable);
+  expect(await play.run(undoChange, {})).toMatchObject(unavailable);
+  expect(readdirSync(play.in('d'))).toEqual(['x']);
 });

@@ -8,19 +8,9 @@ const rules = Array.from({ length: 500 }, (_, index) => `*${'a'.repeat(115)}b*${
 const names = Array.from({ length: 80 }, (_, index) => `${'a'.repeat(240)}${index}`);
 
 it.each([
-  ['a .gitignore of a repository', 'find_files', { glob: '*.none' }],
-  ['the same when searching', 'search_text', { pattern: 'none' }],
-  [
-    'a glob',
-    'list_directory',
-    {
-      glob: `*${'a'.repeat(53)}{${names
-        .slice(0, 60)
-        .map((_, index) => `b${index}`)
-        .join(',')}}*`,
-    },
-  ],
-])('%s that takes long keeps no other call waiting', async (_what, tool, args) => {
+  ['find_files', { glob: '*.none' }],
+  ['search_text', { pattern: 'none' }],
+])('%s in a repository with a hostile .gitignore keeps no other call waiting', async (tool, args) => {
   using folder = temporaryFolder();
   folder.make({
     '.gitignore': rules,
@@ -34,7 +24,5 @@ it.each([
   await new Promise((resolve) => setTimeout(resolve, 30));
   await session.call('read_file', { path: 'a.txt' }).then(() => order.push('quick'));
   await slow;
-  expect(order).toEqual(
-    tool === 'list_directory' ? expect.arrayContaining(['slow', 'quick']) : ['quick', 'slow'],
-  );
+  expect(order).toEqual(['quick', 'slow']);
 });
