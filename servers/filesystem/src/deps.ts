@@ -1,7 +1,7 @@
-import type { Changes } from './changes.ts';
+import type { Changes } from './changes/changes.ts';
 import type { SearchPool } from './search/pool.ts';
-import type { TextFiles } from './text-file.ts';
-import type { Workspace } from './workspace.ts';
+import type { TextFiles } from './text/text-file.ts';
+import type { Workspace } from './paths/workspace.ts';
 
 /** What the tools of this server need. */
 export interface Deps extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { LeadsOutside } from './locate.ts';
+import { LeadsOutside } from './paths/locate.ts';
 import { quote } from './quote.ts';
 import { Refusal } from './refusal.ts';
 

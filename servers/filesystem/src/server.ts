@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { ConfigError, defineServer } from '@handrail/server';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
-import { createDenyRules } from './deny-rules.ts';
+import { createDenyRules } from './patterns/deny-rules.ts';
 import type { Deps } from './deps.ts';
-import { byteCount, dayCount, defaultJournal } from './journal-options.ts';
+import { byteCount, dayCount, defaultJournal } from './changes/journal-options.ts';
 import { inWords } from './node-error.ts';
 import { Refusal } from './refusal.ts';
-import { openRoot, Roots } from './roots.ts';
+import { openRoot, Roots } from './paths/roots.ts';
 import type { SearchPool } from './search/pool.ts';
-import { TextFiles } from './text-file.ts';
+import { TextFiles } from './text/text-file.ts';
 import { deleteFile } from './tools/delete-file.ts';
 import { editFile } from './tools/edit-file.ts';
 import { fileResource } from './tools/file-resource.ts';
@@ -20,7 +20,7 @@ import { readFile } from './tools/read-file.ts';
 import { searchText } from './tools/search-text.ts';
 import { undoChange } from './tools/undo-change.ts';
 import { writeFile } from './tools/write-file.ts';
-import { Workspace } from './workspace.ts';
+import { Workspace } from './paths/workspace.ts';
 
 const NO_ROOT =
   'Name the folders this server may use, as in: npx -y @handrail/filesystem ~/Documents. In the configuration of a host they are the last of its "args".';
@@ -84,7 +84,7 @@ export const server = defineServer({
       access === 'read'
         ? undefined
         : await (
-            await import('./changes.ts')
+            await import('./changes/changes.ts')
           ).Changes.open(workspace, { folder, bytes: journalSize, days: journalDays });
     // It reads the whole journal, which nobody has to wait for.
     changes?.prune().catch((error: unknown) => log.warn('the journal was not pruned', { error }));

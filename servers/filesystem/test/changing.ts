@@ -1,12 +1,12 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call, Tool } from '@handrail/server';
-import { Changes, type JournalOptions } from '../src/changes.ts';
-import { createDenyRules } from '../src/deny-rules.ts';
+import { Changes, type JournalOptions } from '../src/changes/changes.ts';
+import { createDenyRules } from '../src/patterns/deny-rules.ts';
 import type { Deps } from '../src/deps.ts';
-import type { Origin } from '../src/ground.ts';
-import { openRoot, Roots } from '../src/roots.ts';
-import { Workspace } from '../src/workspace.ts';
+import type { Origin } from '../src/changes/ground.ts';
+import { openRoot, Roots } from '../src/paths/roots.ts';
+import { Workspace } from '../src/paths/workspace.ts';
 import { smallDisk } from './small-disk.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDenyRules } from '../src/deny-rules.ts';
+import { createDenyRules } from '../src/patterns/deny-rules.ts';
 import { Refusal } from '../src/refusal.ts';
 
 const rulesOf = (deny: readonly string[] = [], allow: readonly string[] = []) =>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, type Edit } from '../src/edits.ts';
-import { encode, type TextEncoding } from '../src/encoding.ts';
-import { hunks } from '../src/hunks.ts';
+import { applyEdits, type Edit } from '../src/text/edits.ts';
+import { encode, type TextEncoding } from '../src/text/encoding.ts';
+import { hunks } from '../src/text/hunks.ts';
 import { Refusal } from '../src/refusal.ts';
 
 /** Stands for the fence: what it hides, and nothing else. */

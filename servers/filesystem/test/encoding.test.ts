@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, detectEncoding, encode, imageType, type TextEncoding } from '../src/encoding.ts';
-import { behindNewline, EndingCounter } from '../src/line-endings.ts';
+import { decode, detectEncoding, encode, imageType, type TextEncoding } from '../src/text/encoding.ts';
+import { behindNewline, EndingCounter } from '../src/text/line-endings.ts';
 
 describe('the encoding', () => {
   it.each<[string, number[], string]>([

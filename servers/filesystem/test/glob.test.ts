@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, test } from 'vitest';
-import { compileGlob } from '../src/glob.ts';
+import { compileGlob } from '../src/patterns/glob.ts';
 import { Refusal } from '../src/refusal.ts';
 
 const matching = (glob: string, paths: readonly string[], options = {}) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noRules } from '../src/ignore-rules.ts';
+import { noRules } from '../src/patterns/ignore-rules.ts';
 
 /** Which names of a directory are ignored; directories are given with a `/` at their end. */
 const ignored = (rules: typeof noRules, names: readonly string[]) =>

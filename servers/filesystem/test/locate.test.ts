@@ -1,8 +1,8 @@
 import { readFileSync, readSync, renameSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { canHold, openDirectory } from '../src/directory.ts';
-import { LeadsOutside, locate } from '../src/locate.ts';
-import { type Root, Roots } from '../src/roots.ts';
+import { canHold, openDirectory } from '../src/paths/directory.ts';
+import { LeadsOutside, locate } from '../src/paths/locate.ts';
+import { type Root, Roots } from '../src/paths/roots.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const rootAt = (path: string, held: boolean): Root => ({ path, directory: openDirectory(path, held) });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Changes } from '../src/changes.ts';
+import type { Changes } from '../src/changes/changes.ts';
 import { Refusal } from '../src/refusal.ts';
 import { origin, playground } from './changing.ts';
 

@@ -1,10 +1,10 @@
 import type { Call } from '@handrail/server';
-import { createDenyRules } from '../src/deny-rules.ts';
+import { createDenyRules } from '../src/patterns/deny-rules.ts';
 import type { Deps } from '../src/deps.ts';
-import { openRoot, Roots } from '../src/roots.ts';
+import { openRoot, Roots } from '../src/paths/roots.ts';
 import { SearchPool } from '../src/search/pool.ts';
 import { searchText } from '../src/tools/search-text.ts';
-import { Workspace } from '../src/workspace.ts';
+import { Workspace } from '../src/paths/workspace.ts';
 
 interface Options {
   readonly signal?: AbortSignal;

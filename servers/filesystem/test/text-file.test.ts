@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { encode, type TextEncoding } from '../src/encoding.ts';
-import { type PageRequest, TextFiles, type TextPage } from '../src/text-file.ts';
+import { encode, type TextEncoding } from '../src/text/encoding.ts';
+import { type PageRequest, TextFiles, type TextPage } from '../src/text/text-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));

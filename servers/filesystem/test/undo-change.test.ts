@@ -21,9 +21,9 @@ import { editFile } from '../src/tools/edit-file.ts';
 import { moveFile } from '../src/tools/move-file.ts';
 import { undoChange } from '../src/tools/undo-change.ts';
 import { writeFile } from '../src/tools/write-file.ts';
-import { carryOut, holding } from '../src/ground.ts';
-import { Journal } from '../src/journal.ts';
-import { Queue } from '../src/queue.ts';
+import { carryOut, holding } from '../src/changes/ground.ts';
+import { Journal } from '../src/changes/journal.ts';
+import { Queue } from '../src/changes/queue.ts';
 import { openChanges, origin, playground } from './changing.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,5 +1,5 @@
-import { filterAtPace, type Pace } from '../pace.ts';
-import type { Listing } from '../walk.ts';
+import { filterAtPace, type Pace } from '../paths/pace.ts';
+import type { Listing } from '../paths/walk.ts';
 import type { Group } from './job.ts';
 
 /** Files that a worker searches at a time. */

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { decodePart, detectEncoding, markLength, type TextEncoding, unitLength } from '../encoding.ts';
+import { decodePart, detectEncoding, markLength, type TextEncoding, unitLength } from '../text/encoding.ts';
 
 const FEED = 0x0a;
 

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { markLength, type TextEncoding } from '../encoding.ts';
+import { markLength, type TextEncoding } from '../text/encoding.ts';
 import { firstLineEnd, lastLineEnd, markedEncoding, wholeCharacters } from './part-bytes.ts';
 
 /** Bytes read at a time. */

@@ -1,7 +1,7 @@
 import { quote } from '../quote.ts';
 import { Refusal } from '../refusal.ts';
-import type { Omitted } from '../walk.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Omitted } from '../paths/walk.ts';
+import type { Workspace } from '../paths/workspace.ts';
 import type { Batch } from './batches.ts';
 import { searchInOrder } from './in-order.ts';
 import type { Finding, Outcome, Query } from './job.ts';

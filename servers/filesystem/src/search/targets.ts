@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { Glob } from '../glob.ts';
-import type { Place } from '../locate.ts';
-import { failure } from '../open-file.ts';
-import { Pace } from '../pace.ts';
+import type { Glob } from '../patterns/glob.ts';
+import type { Place } from '../paths/locate.ts';
+import { failure } from '../paths/open-file.ts';
+import { Pace } from '../paths/pace.ts';
 import { Refusal } from '../refusal.ts';
-import type { Address } from '../roots.ts';
-import { type OpenStart, openStarts } from '../start.ts';
-import { type Omitted, walk } from '../walk.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Address } from '../paths/roots.ts';
+import { type OpenStart, openStarts } from '../paths/start.ts';
+import { type Omitted, walk } from '../paths/walk.ts';
+import type { Workspace } from '../paths/workspace.ts';
 import { type Batch, batchesOf } from './batches.ts';
 
 /** What is searched, and what of it. */

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { canHold, openDirectory } from '../directory.ts';
+import { canHold, openDirectory } from '../paths/directory.ts';
 import { codeOf } from '../node-error.ts';
-import { failure } from '../open-file.ts';
+import { failure } from '../paths/open-file.ts';
 import { Beat } from './beat.ts';
 import type { Finding, Group, Job, Outcome } from './job.ts';
 import { PartReader } from './parts.ts';

@@ -1,7 +1,7 @@
 import { type Call, ToolError } from '@handrail/server';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Deps } from '../deps.ts';
-import type { Origin } from '../ground.ts';
+import type { Origin } from '../changes/ground.ts';
 
 /** What a tool changes files with, and in whose name. */
 export function changing(

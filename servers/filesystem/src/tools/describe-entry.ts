@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
-import type { Directory } from '../directory.ts';
-import type { Kind } from '../entries.ts';
+import type { Directory } from '../paths/directory.ts';
+import type { Kind } from '../paths/entries.ts';
 
 /** A name or path on one line of its own; other hidden characters are made visible by the page. */
 export const oneLine = (name: string): string => (/[\n\r\t]/.test(name) ? escaped(name) : name);

@@ -1,13 +1,13 @@
 import { type Call, defineTool, fence, visible } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { LARGEST_EDITED, MOST_REPLACED } from '../edit-limits.ts';
-import type { Edited } from '../edits.ts';
+import { LARGEST_EDITED, MOST_REPLACED } from '../text/edit-limits.ts';
+import type { Edited } from '../text/edits.ts';
 import { etagOf, requireEtag } from '../etag.ts';
 import { sha256 } from '../digest.ts';
 import { quote } from '../quote.ts';
 import { Refusal } from '../refusal.ts';
-import { readWhole } from '../transfer.ts';
+import { readWhole } from '../changes/transfer.ts';
 import { changing } from './changing.ts';
 import { name } from './read-text.ts';
 import { refusing } from './refusing.ts';
@@ -39,7 +39,7 @@ export const editFile = defineTool({
   }),
   run: refusing(async ({ path, edits, if_match: ifMatch, dry_run: isDry = false }, call: Call<Deps>) => {
     const { workspace } = call.deps;
-    const { applyEdits } = await import('../edits.ts');
+    const { applyEdits } = await import('../text/edits.ts');
     if (isDry) {
       using file = workspace.open(path);
       requireEditable(file.stat.size, path);
@@ -48,7 +48,7 @@ export const editFile = defineTool({
       const shown = workspace.show(file.address);
       requireEtag(ifMatch, etag, shown);
       const edited = applyEdits(bytes, edits, visible);
-      const { hunks } = await import('../hunks.ts');
+      const { hunks } = await import('../text/hunks.ts');
       const diff = hunks(edited, call.budget - Math.min(FRAME_BYTES, call.budget / 2), visible);
       return [`${name(shown)}: would replace ${places(edited)}, etag ${etag}`, fence(diff, shown)].join('\n');
     }

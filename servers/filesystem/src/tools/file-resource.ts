@@ -1,12 +1,12 @@
 import { type Call, defineResource } from '@handrail/server';
 import * as z from 'zod';
-import { completePath } from '../complete-path.ts';
+import { completePath } from '../paths/complete-path.ts';
 import type { Deps } from '../deps.ts';
-import { decode, detectEncoding, imageType } from '../encoding.ts';
-import { FileBytes } from '../file-bytes.ts';
-import { Pace } from '../pace.ts';
+import { decode, detectEncoding, imageType } from '../text/encoding.ts';
+import { FileBytes } from '../text/file-bytes.ts';
+import { Pace } from '../paths/pace.ts';
 import { Refusal } from '../refusal.ts';
-import { watchFile } from '../watch-file.ts';
+import { watchFile } from '../paths/watch-file.ts';
 import { inToolWords } from './refusing.ts';
 
 /** What a resource may have, whatever its type. */

@@ -1,8 +1,8 @@
 import { type Call, decodeCursor, encodeCursor, goOn } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import type { OpenFile } from '../directory.ts';
-import { FileBytes } from '../file-bytes.ts';
+import type { OpenFile } from '../paths/directory.ts';
+import { FileBytes } from '../text/file-bytes.ts';
 import { Refusal } from '../refusal.ts';
 import type { Asked } from './asked.ts';
 import { name } from './read-text.ts';

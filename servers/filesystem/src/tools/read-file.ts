@@ -1,8 +1,8 @@
 import { type Call, defineTool, type Document, ToolError } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { imageType } from '../encoding.ts';
-import { FileBytes } from '../file-bytes.ts';
+import { imageType } from '../text/encoding.ts';
+import { FileBytes } from '../text/file-bytes.ts';
 import { readBase64 } from './read-base64.ts';
 import { readImage } from './read-image.ts';
 import { readSeveral } from './read-several.ts';

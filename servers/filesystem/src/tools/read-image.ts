@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Call, Document } from '@handrail/server';
 import type { Deps } from '../deps.ts';
-import type { OpenFile } from '../directory.ts';
-import { FileBytes } from '../file-bytes.ts';
+import type { OpenFile } from '../paths/directory.ts';
+import { FileBytes } from '../text/file-bytes.ts';
 import { Refusal } from '../refusal.ts';
-import type { Address } from '../roots.ts';
+import type { Address } from '../paths/roots.ts';
 import { name } from './read-text.ts';
 
 /** What one answer carries: 4 MiB of base64. */

@@ -9,9 +9,9 @@ import {
 } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import type { OpenFile } from '../directory.ts';
+import type { OpenFile } from '../paths/directory.ts';
 import { etagOf } from '../etag.ts';
-import type { TextPage } from '../text-file.ts';
+import type { TextPage } from '../text/text-file.ts';
 import type { Asked } from './asked.ts';
 import { oneLine } from './describe-entry.ts';
 

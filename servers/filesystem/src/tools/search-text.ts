@@ -1,11 +1,11 @@
 import { type Call, decodeCursor, defineTool } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { compileGlob } from '../glob.ts';
-import { omissions } from '../omissions.ts';
+import { compileGlob } from '../patterns/glob.ts';
+import { omissions } from '../paths/omissions.ts';
 import type { Mode } from '../search/job.ts';
 import type { FoundFile, SearchedFile, Stretch } from '../search/search.ts';
-import { nothingOmitted } from '../walk.ts';
+import { nothingOmitted } from '../paths/walk.ts';
 import { oneLine } from './describe-entry.ts';
 import { LinesPage } from './lines-page.ts';
 import { refusing } from './refusing.ts';

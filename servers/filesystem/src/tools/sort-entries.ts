@@ -1,5 +1,5 @@
-import type { Directory } from '../directory.ts';
-import type { Entry } from '../entries.ts';
+import type { Directory } from '../paths/directory.ts';
+import type { Entry } from '../paths/entries.ts';
 import { Refusal } from '../refusal.ts';
 import { statOf } from './describe-entry.ts';
 

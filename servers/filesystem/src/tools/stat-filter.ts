@@ -1,4 +1,4 @@
-import type { Directory } from '../directory.ts';
+import type { Directory } from '../paths/directory.ts';
 import { statOf } from './describe-entry.ts';
 
 interface Limits {

@@ -1,6 +1,6 @@
 import { decodeCursor } from '@handrail/server';
 import * as z from 'zod';
-import type { Position } from '../walk.ts';
+import type { Position } from '../paths/walk.ts';
 
 /** Where a walk over several starts goes on: which start, the directory below it, the last name seen there. */
 const walkPosition = z.tuple([z.int().min(0), z.array(z.string()), z.string()]);

@@ -1,7 +1,7 @@
 import { type Call, defineTool, ToolError, visible } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { appending, replacing } from '../new-content.ts';
+import { appending, replacing } from '../text/new-content.ts';
 import { changing } from './changing.ts';
 import { refusing } from './refusing.ts';
 

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { canHold } from '../../src/directory.ts';
+import { canHold } from '../../src/paths/directory.ts';
 import { cursorIn, fenced, searching } from '../searching.ts';
 import { temporaryFolder } from '../temporary.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { lacks } from '@handrail/testing/services';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type IgnoreRules, noRules } from '../../src/ignore-rules.ts';
+import { type IgnoreRules, noRules } from '../../src/patterns/ignore-rules.ts';
 
 const DIRECTORIES = ['a', 'ab', '.x', 'b c'];
 const FILES = ['a.b', 'b', '.x', 'ba', '#a', '!a', 'a ', '{a,b}'];
