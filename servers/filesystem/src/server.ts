@@ -72,22 +72,19 @@ export const server = defineServer({
       help: 'How long changes can be taken back.',
     },
   },
-  async setup(
-    { roots: folders, deny, allow, access, journal, journalSize, journalDays },
-    log,
-  ): Promise<Deps> {
+  async setup({ roots: folders, deny, allow, access, journal, journalSize, journalDays }): Promise<Deps> {
     const roots = folders.map((path) => configured(path, () => openRoot(path)));
     const rules = configured('--deny or --allow', () => createDenyRules({ deny, allow }));
     const folder = resolve(journal ?? defaultJournal(process.env));
     const workspace = new Workspace(new Roots(roots), rules, folder);
+    const openChanges = async () => {
+      const { Changes } = await import('./changes/changes.ts');
+      return await Changes.open(workspace, { folder, bytes: journalSize, days: journalDays });
+    };
     const changes =
       access === 'read'
         ? undefined
-        : await (
-            await import('./changes/changes.ts')
-          ).Changes.open(workspace, { folder, bytes: journalSize, days: journalDays });
-    // It reads the whole journal, which nobody has to wait for.
-    changes?.prune().catch((error: unknown) => log.warn('the journal was not pruned', { error }));
+        : await openChanges().catch((error: unknown) => misconfigured(error, folder));
     let pool: Promise<SearchPool> | undefined;
     return {
       workspace,
@@ -119,13 +116,17 @@ export const server = defineServer({
   ],
 });
 
-/** What the operator gave and what is wrong with it. */
 function configured<T>(what: string, work: () => T): T {
   try {
     return work();
-  } catch (thrown) {
-    const error = inWords(thrown, what);
-    if (error instanceof Refusal) throw new ConfigError(error.message, { cause: thrown });
-    throw thrown;
+  } catch (error) {
+    return misconfigured(error, what);
   }
+}
+
+/** @param what the operator gave */
+function misconfigured(thrown: unknown, what: string): never {
+  const error = inWords(thrown, what);
+  if (error instanceof Refusal) throw new ConfigError(error.message, { cause: thrown });
+  throw thrown;
 }

@@ -7,7 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Blobs } from './blobs.ts';
 import { type Change, change } from './change.ts';
 import { type Directory, openDirectory } from '../paths/directory.ts';
@@ -42,8 +42,7 @@ export class Journal {
   /** @throws Refusal `journal_unavailable` */
   constructor(path: string) {
     const folder = inJournal(() => {
-      for (const name of ['blobs', 'changes', 'trash', 'pending'])
-        mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
+      for (const name of ['blobs', 'changes', 'trash', 'pending']) makeFolder(join(path, name));
       return realpathSync(path);
     });
     this.folder = folder;
@@ -170,4 +169,17 @@ export function journalRefusal(error: unknown): unknown {
     'Nothing was changed. The operator can make room, or name another folder with --journal.',
     { cause: error },
   );
+}
+
+/** Makes a folder with its parents. Not `recursive` of Node, which never ends where the system takes no folder (/proc). */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
 }
