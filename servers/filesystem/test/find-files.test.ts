@@ -2,12 +2,8 @@ import { symlinkSync, utimesSync } from 'node:fs';
 import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
+import { fenced } from './fenced.ts';
 import { temporaryFolder } from './temporary.ts';
-
-const found = (text: string): string[] =>
-  (/--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(text)?.[2] ?? '')
-    .split('\n')
-    .filter((line) => line !== '');
 
 const tree = {
   'src/index.ts': '',
@@ -26,7 +22,7 @@ it('finds by name at any depth, and by path', async () => {
   folder.make(tree);
   symlinkSync('src', folder.at('link'));
   await using session = await connect(server, { args: [folder.path] });
-  const find = async (args: Record<string, unknown>) => found((await session.call('find_files', args)).text);
+  const find = async (args: Record<string, unknown>) => fenced((await session.call('find_files', args)).text);
   expect(await find({ glob: '*.ts' })).toEqual(['src/index.ts', 'src/deep/index.test.ts']);
   expect(await find({ glob: 'src/*.ts' })).toEqual(['src/index.ts']);
   expect(await find({ glob: '**/deep/**' })).toEqual(['src/deep/index.test.ts', 'src/deep/notes.md']);
@@ -39,7 +35,7 @@ it('leaves out .git and what .gitignore excludes, unless asked', async () => {
   using folder = temporaryFolder();
   folder.make(tree);
   await using session = await connect(server, { args: [folder.path] });
-  const find = async (args: Record<string, unknown>) => found((await session.call('find_files', args)).text);
+  const find = async (args: Record<string, unknown>) => fenced((await session.call('find_files', args)).text);
   expect(await find({ glob: '*.log' })).toEqual(['keep.log']);
   expect(await find({ glob: 'index.js' })).toEqual([]);
   expect(await find({ glob: 'index.js', ignored: true })).toEqual(['dist/index.js']);
@@ -54,7 +50,7 @@ it('tells kinds apart, and looks at size and time where asked', async () => {
   symlinkSync('src', folder.at('link'));
   utimesSync(folder.at('src/index.ts'), 1_600_000_000, 1_600_000_000);
   await using session = await connect(server, { args: [folder.path] });
-  const find = async (args: Record<string, unknown>) => found((await session.call('find_files', args)).text);
+  const find = async (args: Record<string, unknown>) => fenced((await session.call('find_files', args)).text);
   expect(await find({ glob: '*', type: 'directory' })).toEqual([
     '.github/',
     'src/',
@@ -83,7 +79,7 @@ it('goes on by cursor, each file once', async () => {
       glob: '*.txt',
       ...(cursor !== undefined && { cursor }),
     });
-    seen.push(...found(text));
+    seen.push(...fenced(text));
     cursor = /cursor="([^"]+)"/.exec(text)?.[1];
   } while (cursor !== undefined);
   expect(seen.toSorted()).toEqual(names.toSorted());
@@ -94,7 +90,7 @@ it('looks through all folders when there are several', async () => {
   folder.make({ 'one/a.txt': '', 'two/b.txt': '', 'three/c.txt': '' });
   await using session = await connect(server, { args: [folder.at('one'), folder.at('two')] });
   const { text } = await session.call('find_files', { glob: '*.txt' });
-  expect(found(text)).toEqual([folder.at('one/a.txt'), folder.at('two/b.txt')]);
+  expect(fenced(text)).toEqual([folder.at('one/a.txt'), folder.at('two/b.txt')]);
 });
 
 it.each(['', '[a', '{a,b', 'x'.repeat(2_000), '{a,b}'.repeat(10)])('refuses the glob %j', async (glob) => {

@@ -2,11 +2,8 @@ import { symlinkSync, utimesSync } from 'node:fs';
 import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
+import { fenced } from './fenced.ts';
 import { temporaryFolder } from './temporary.ts';
-
-/** The lines inside the fence. */
-const listed = (text: string): string[] =>
-  (/--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(text)?.[2] ?? '').split('\n');
 
 it('lists the only folder when no path is given, and what each entry is', async () => {
   using folder = temporaryFolder();
@@ -15,7 +12,7 @@ it('lists the only folder when no path is given, and what each entry is', async 
   await using session = await connect(server, { args: [folder.path] });
   const { text } = await session.call('list_directory');
   expect(text).toContain(`4 entries in ${folder.path}\n`);
-  expect(listed(text)).toEqual(['.hidden', 'a/', 'b.txt', 'link -> b.txt']);
+  expect(fenced(text)).toEqual(['.hidden', 'a/', 'b.txt', 'link -> b.txt']);
   expect(text).toContain('[left out by the deny list: 1 entry]');
 });
 
@@ -23,8 +20,8 @@ it('names the folders when there are several', async () => {
   using folder = temporaryFolder();
   folder.make({ 'one/a': '', 'two/b': '' });
   await using session = await connect(server, { args: [folder.at('one'), folder.at('two')] });
-  expect(listed((await session.call('list_directory')).text)).toEqual([folder.at('one'), folder.at('two')]);
-  expect(listed((await session.call('list_directory', { path: folder.at('two') })).text)).toEqual(['b']);
+  expect(fenced((await session.call('list_directory')).text)).toEqual([folder.at('one'), folder.at('two')]);
+  expect(fenced((await session.call('list_directory', { path: folder.at('two') })).text)).toEqual(['b']);
 });
 
 it('lists a tree to a depth; what .gitignore excludes is named, not entered', async () => {
@@ -39,7 +36,7 @@ it('lists a tree to a depth; what .gitignore excludes is named, not entered', as
   });
   await using session = await connect(server, { args: [folder.path] });
   const { text } = await session.call('list_directory', { depth: 3 });
-  expect(listed(text)).toEqual([
+  expect(fenced(text)).toEqual([
     './:',
     '.git/',
     '.gitignore',
@@ -53,9 +50,9 @@ it('lists a tree to a depth; what .gitignore excludes is named, not entered', as
     'er/',
   ]);
   const inside = await session.call('list_directory', { path: 'node_modules', depth: 2 });
-  expect(listed(inside.text)).toEqual(['./:', 'lib/', 'lib/:', 'y.js']);
+  expect(fenced(inside.text)).toEqual(['./:', 'lib/', 'lib/:', 'y.js']);
   const some = await session.call('list_directory', { depth: 9, glob: '*.ts' });
-  expect(listed(some.text)).toEqual(['src/:', 'index.ts', 'src/deep/er/:', 'x.ts']);
+  expect(fenced(some.text)).toEqual(['src/:', 'index.ts', 'src/deep/er/:', 'x.ts']);
 });
 
 it('tells size, time and permissions, and sorts by them', async () => {
@@ -65,7 +62,7 @@ it('tells size, time and permissions, and sorts by them', async () => {
   utimesSync(folder.at('middle'), 1_600_000_000, 1_600_000_000);
   await using session = await connect(server, { args: [folder.path] });
   const rows = async (args: Record<string, unknown>) =>
-    listed((await session.call('list_directory', args)).text);
+    fenced((await session.call('list_directory', args)).text);
   expect((await rows({ details: true })).at(-1)).toBe('        1 2023-11-14T22:13:20Z rw-r--r-- small');
   expect(await rows({ sort: 'size' })).toEqual(['large', 'middle', 'small']);
   expect(await rows({ sort: 'modified' })).toEqual(['large', 'small', 'middle']);
@@ -86,7 +83,7 @@ it.each(['name', 'size', 'modified'])(
         sort,
         ...(cursor !== undefined && { cursor }),
       });
-      seen.push(...listed(text));
+      seen.push(...fenced(text));
       cursor = /cursor="([^"]+)"/.exec(text)?.[1];
     } while (cursor !== undefined);
     expect(seen.toSorted()).toEqual(names.toSorted());
@@ -99,10 +96,10 @@ it('keeps its place when the directory changes between two pages', async () => {
   folder.make(Object.fromEntries(names.map((name) => [name, ''])));
   await using session = await connect(server, { args: [folder.path] });
   const first = await session.call('list_directory');
-  const shown = listed(first.text);
+  const shown = fenced(first.text);
   folder.make({ 'aaa-new': '', 'zzz-new': '' });
   const cursor = /cursor="([^"]+)"/.exec(first.text)?.[1];
-  const second = listed((await session.call('list_directory', { cursor })).text);
+  const second = fenced((await session.call('list_directory', { cursor })).text);
   expect(second[0]).toBe(names[shown.length]);
   expect(second).not.toContain('aaa-new');
 });

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
+import { fenced } from './fenced.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** Without the number that a fence draws for each answer. */
@@ -83,7 +84,7 @@ it('pages through a long text, each byte once, also within a line', async () => 
         ...(cursor !== undefined && { cursor }),
       });
       expect(isError).toBe(false);
-      parts.push(/--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(text)?.[2] ?? '');
+      parts.push(fenced(text).join('\n'));
       cursor = /cursor="([^"]+)"/.exec(text)?.[1];
     } while (cursor !== undefined);
     expect(parts.length).toBeGreaterThan(3);

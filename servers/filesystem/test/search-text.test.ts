@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cursorIn, fenced, searching } from './searching.ts';
+import { fenced } from './fenced.ts';
+import { cursorIn, searching } from './searching.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const tree = {

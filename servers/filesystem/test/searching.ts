@@ -1,4 +1,5 @@
 import type { Call } from '@handrail/server';
+import { fenced } from './fenced.ts';
 import { createDenyRules } from '../src/patterns/deny-rules.ts';
 import type { Deps } from '../src/deps.ts';
 import { openRoot, Roots } from '../src/paths/roots.ts';
@@ -56,10 +57,6 @@ export function searching(roots: readonly string[], deny: readonly string[] = []
 
 export const cursorIn = (answer: string): string | undefined =>
   /^\[more: .*cursor="([^"]+)"/.exec(answer)?.[1];
-
-/** The lines between the marks that untrusted text stands between. */
-export const fenced = (answer: string): string[] =>
-  /--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(answer)?.[2]?.split('\n') ?? [];
 
 /** Hits as `path:line:text`, from the lines of an answer in the mode `lines`, without context. */
 export function hitsIn(lines: readonly string[]): string[] {

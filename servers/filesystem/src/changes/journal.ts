@@ -13,6 +13,7 @@ import { type Change, change } from './change.ts';
 import { type Directory, openDirectory } from '../paths/directory.ts';
 import { codeOf } from '../node-error.ts';
 import { failure, isSame } from '../paths/open-file.ts';
+import { onFailure } from '../on-failure.ts';
 import { Pending } from './pending.ts';
 import { Refusal } from '../refusal.ts';
 import { unlinkIfThere } from './remove-tree.ts';
@@ -141,15 +142,7 @@ export class Journal {
 }
 
 /** What goes wrong in the journal is nothing that the caller could mend, and its path is not for the caller. */
-export function inJournal<T>(work: () => T): T {
-  try {
-    const result = work();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a promise only its failure is changed
-    return result instanceof Promise ? (result.catch(refuse) as T) : result;
-  } catch (error) {
-    return refuse(error);
-  }
-}
+export const inJournal = <T>(work: () => T): T => onFailure(work, refuse);
 
 function refuse(error: unknown): never {
   throw journalRefusal(error);

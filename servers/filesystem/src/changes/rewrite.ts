@@ -56,19 +56,12 @@ export async function rewrite(
   how: Rewriting,
   origin: Origin,
 ): Promise<Rewritten> {
-  const { workspace } = ground;
-  return await holding(
-    ground,
-    () => [workspace.find(path, 'write')],
-    origin.signal,
-    async ([place]) =>
-      await workspace.attempt(path, async () => {
-        if (place.stat?.isDirectory() === true) throw failure('EISDIR', 'a directory');
-        if (place.stat === undefined) return await create(ground, place, how, origin);
-        using file = place.directory.open(nameOf(place));
-        return await replace(ground, place, file, how, origin);
-      }),
-  );
+  return await atPath(ground, path, origin, async (place) => {
+    if (place.stat?.isDirectory() === true) throw failure('EISDIR', 'a directory');
+    if (place.stat === undefined) return await create(ground, place, how, origin);
+    using file = place.directory.open(nameOf(place));
+    return await replace(ground, place, file, how, origin);
+  });
 }
 
 async function create(ground: Ground, place: Place, how: Rewriting, origin: Origin): Promise<Rewritten> {
@@ -138,20 +131,13 @@ async function put(
 
 /** Makes a directory, and its parents. */
 export async function addDirectory(ground: Ground, path: string, origin: Origin): Promise<Changed> {
-  const { workspace } = ground;
-  return await holding(
-    ground,
-    () => [workspace.find(path, 'write')],
-    origin.signal,
-    async ([place]) =>
-      await workspace.attempt(path, async () => {
-        if (place.stat !== undefined) throw failure('EEXIST', 'something is there');
-        const change = ground.journal.nextId();
-        await using step = await makeDirectory(ground, place);
-        await carryOut(ground, change, [step], origin);
-        return { path: workspace.show(place), change };
-      }),
-  );
+  return await atPath(ground, path, origin, async (place) => {
+    if (place.stat !== undefined) throw failure('EEXIST', 'something is there');
+    const change = ground.journal.nextId();
+    await using step = await makeDirectory(ground, place);
+    await carryOut(ground, change, [step], origin);
+    return { path: ground.workspace.show(place), change };
+  });
 }
 
 const exists = (shown: string): Refusal =>
@@ -160,3 +146,20 @@ const exists = (shown: string): Refusal =>
     `${quote(shown)} exists already.`,
     'Nothing was changed. Use mode=overwrite to replace it, or edit_file to change a part of it.',
   );
+
+/** Holds what a path leads to while something is done there. */
+async function atPath<T>(
+  ground: Ground,
+  path: string,
+  { signal }: Origin,
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  const { workspace } = ground;
+  const find = () => [workspace.find(path, 'write')] as const;
+  return await holding(
+    ground,
+    find,
+    signal,
+    async ([place]) => await workspace.attempt(path, async () => await work(place)),
+  );
+}

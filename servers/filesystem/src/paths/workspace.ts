@@ -2,6 +2,7 @@ import type { DenyRules } from '../patterns/deny-rules.ts';
 import type { OpenFile } from './directory.ts';
 import { locate, type Place } from './locate.ts';
 import { inWords } from '../node-error.ts';
+import { onFailure } from '../on-failure.ts';
 import { failure } from './open-file.ts';
 import { rulesBelow } from './root-rules.ts';
 import type { Address, Root, Roots } from './roots.ts';
@@ -70,13 +71,9 @@ export class Workspace {
 
   /** Does something to a path, and puts what Node says of a failure into words. */
   attempt<T>(path: string, work: () => T): T {
-    try {
-      const result = work();
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a promise only its failure is changed
-      return result instanceof Promise ? (result.catch((error: unknown) => fail(error, path)) as T) : result;
-    } catch (error) {
-      return fail(error, path);
-    }
+    return onFailure(work, (error) => {
+      throw inWords(error, path);
+    });
   }
 
   #refuse({ root, components }: Address, purpose: Purpose): void {
@@ -84,8 +81,4 @@ export class Workspace {
     if (purpose === 'move') rules.refuseMove(components);
     else rules.refuse(components, purpose);
   }
-}
-
-function fail(error: unknown, path: string): never {
-  throw inWords(error, path);
 }

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { canHold } from '../../src/paths/directory.ts';
-import { cursorIn, fenced, searching } from '../searching.ts';
+import { fenced } from '../fenced.ts';
+import { cursorIn, searching } from '../searching.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const trap = `b: x\n${'a'.repeat(50)}!\n`;

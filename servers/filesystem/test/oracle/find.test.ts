@@ -5,6 +5,7 @@ import { connect } from '@handrail/testing';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
+import { fenced } from '../fenced.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 /** Every path that find_files gives, over all its pages. */
@@ -18,8 +19,7 @@ async function findAll(root: string, args: Record<string, unknown>): Promise<str
       ...(cursor !== undefined && { cursor }),
     });
     if (isError) throw new Error(text);
-    const body = /--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(text)?.[2];
-    if (body !== undefined) found.push(...body.split('\n'));
+    found.push(...fenced(text));
     cursor = /cursor="([^"]+)"/.exec(text)?.[1];
   } while (cursor !== undefined);
   return found.map((path) => path.replace(/\/$/, '')).toSorted();
