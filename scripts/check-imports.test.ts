@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { checkImports } from './check-imports.ts';
 
 const repository = [
+  'shared/domain/src/index.ts',
   'shared/logging/src/index.ts',
   'shared/auth/src/index.ts',
   'shared/server/src/index.ts',
@@ -32,6 +33,8 @@ it.each([
   ['servers/time/src/tools/convert-time.ts', '../zone.ts'],
   ['servers/time/src/server.ts', '../package.json'],
   ['servers/time/src/zone.ts', 'luxon'],
+  ['servers/time/src/zone.ts', '@handrail/domain'],
+  ['shared/server/src/index.ts', '@handrail/domain'],
   ['servers/time/test/server.test.ts', '@handrail/testing'],
   ['servers/time/test/server.test.ts', '../src/server.ts'],
   ['packages/host/src/index.ts', '@handrail/time'],
@@ -47,13 +50,26 @@ it.each([
 });
 
 it.each([
+  ['shared/domain/src/index.ts', '@handrail/logging', 'every domain stands on it'],
   ['shared/logging/src/index.ts', '@handrail/auth', 'logging is the bottom layer'],
   ['shared/auth/src/index.ts', '@handrail/server', 'auth knows callers, not tools'],
-  ['shared/server/src/index.ts', '@handrail/testing', 'allowed here: shared/logging, shared/auth;'],
+  [
+    'shared/server/src/index.ts',
+    '@handrail/testing',
+    'allowed here: shared/domain, shared/logging, shared/auth;',
+  ],
   ['shared/server/src/index.ts', '@handrail/time', 'knows no server made with it'],
   ['shared/testing/src/index.ts', '@handrail/time', 'testing must fit every server'],
-  ['servers/time/src/server.ts', '@handrail/git', 'a server stands on @handrail/server alone'],
-  ['servers/time/src/server.ts', '@handrail/testing', 'a server stands on @handrail/server alone'],
+  [
+    'servers/time/src/server.ts',
+    '@handrail/git',
+    'a server stands on @handrail/server and @handrail/domain alone',
+  ],
+  [
+    'servers/time/src/server.ts',
+    '@handrail/testing',
+    'a server stands on @handrail/server and @handrail/domain alone',
+  ],
   ['servers/time/src/zone.ts', '@handrail/server', 'domain files know nothing of tools'],
   ['servers/time/src/zone.ts', './tools/convert-time.ts', 'the domain stands below tools'],
   ['servers/time/test/server.test.ts', '@handrail/git', 'servers never import one another'],

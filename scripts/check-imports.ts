@@ -1,4 +1,4 @@
-// Imports go one way: logging ← auth ← server ← servers; testing → server; packages → both.
+// Imports go one way: domain, logging ← auth ← server ← servers; testing → server; packages → both.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -13,13 +13,14 @@ interface Rule {
   readonly why: string;
 }
 
-const foundations = ['shared/logging', 'shared/auth', 'shared/server'];
+const foundations = ['shared/domain', 'shared/logging', 'shared/auth', 'shared/server'];
 const everything = ['shared/*', 'servers/*', 'packages/*'];
 const wiring = /^servers\/[^/]+\/src\/(?:(?:index|server|tool|check)\.ts$|tools\/)/;
 const serverSource = /^servers\/[^/]+\/src\//;
 
 /** The first line that matches a file is its law. */
 const law: readonly Rule[] = [
+  { files: /^shared\/domain\//, ours: [], sdk: 'nothing', why: 'every domain stands on it' },
   { files: /^shared\/logging\//, ours: [], sdk: 'nothing', why: 'logging is the bottom layer' },
   {
     files: /^shared\/auth\//,
@@ -29,20 +30,20 @@ const law: readonly Rule[] = [
   },
   {
     files: /^shared\/server\//,
-    ours: ['shared/logging', 'shared/auth'],
+    ours: ['shared/domain', 'shared/logging', 'shared/auth'],
     sdk: 'all',
     why: 'server is built on logging and auth, and knows no server made with it',
   },
   { files: /^shared\/testing\//, ours: foundations, sdk: 'all', why: 'testing must fit every server' },
   {
     files: wiring,
-    ours: ['shared/server'],
+    ours: ['shared/domain', 'shared/server'],
     sdk: 'nothing',
-    why: 'a server stands on @handrail/server alone',
+    why: 'a server stands on @handrail/server and @handrail/domain alone',
   },
   {
     files: serverSource,
-    ours: [],
+    ours: ['shared/domain'],
     sdk: 'nothing',
     why: 'domain files know nothing of tools; only index, server, tool, check and tools/ do',
   },

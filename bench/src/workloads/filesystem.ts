@@ -8,7 +8,7 @@ import type { Commands } from '../subject.ts';
 import type { Workload } from '../workload.ts';
 import { measureMemory, readBesideFifos, readHuge } from './filesystem/extremes.ts';
 import { findNames, listNames } from './filesystem/names.ts';
-import type { Place } from './filesystem/place.ts';
+import { bare, type Place } from './filesystem/place.ts';
 import { readText } from './filesystem/read.ts';
 import { searchTexts } from './filesystem/search.ts';
 import { makeTree } from './filesystem/tree.ts';
@@ -40,6 +40,7 @@ export async function filesystemWork(
       `--journal=${temporaryFolder()}`,
     ]),
     other: await open(peer.args, peer),
+    bare: await open([], bare),
   };
   const workloads = [
     findNames(place),

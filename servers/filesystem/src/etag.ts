@@ -1,7 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { sha256 } from './digest.ts';
-import { quote } from './quote.ts';
-import { Refusal } from './refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 
 /** 66 bits: enough to tell states of one file apart, and short for a model to repeat. */
 const LENGTH = 11;

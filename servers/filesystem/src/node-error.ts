@@ -1,6 +1,5 @@
 import { LeadsOutside } from './paths/locate.ts';
-import { quote } from './quote.ts';
-import { Refusal } from './refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 
 interface Words {
   readonly code: string;

@@ -6,7 +6,7 @@ import { createDenyRules } from './patterns/deny-rules.ts';
 import type { Deps } from './deps.ts';
 import { byteCount, dayCount, defaultJournal } from './changes/journal-options.ts';
 import { inWords } from './node-error.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { openRoot, Roots } from './paths/roots.ts';
 import type { SearchPool } from './search/pool.ts';
 import { TextFiles } from './text/text-file.ts';

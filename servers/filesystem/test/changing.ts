@@ -63,7 +63,8 @@ export async function playground(journal: Partial<JournalOptions> = {}, disk?: s
         return typeof answer === 'string' ? { text: answer } : (tool.output?.parse(answer) ?? {});
       } catch (error) {
         if (!(error instanceof Error) || !('code' in error && 'hint' in error)) throw error;
-        return { code: error.code, error: error.message, hint: error.hint };
+        const content = 'content' in error ? error.content : undefined;
+        return { code: error.code, error: error.message, hint: error.hint, content };
       }
     },
     [Symbol.dispose]: () => {

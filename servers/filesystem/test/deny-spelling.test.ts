@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDenyRules } from '../src/patterns/deny-rules.ts';
-import { Refusal } from '../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 const rules = createDenyRules({ deny: [], allow: [] });
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits, type Edit } from '../src/text/edits.ts';
 import { encode, type TextEncoding } from '../src/text/encoding.ts';
 import { hunks } from '../src/text/hunks.ts';
-import { Refusal } from '../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 /** Stands for the fence: what it hides, and nothing else. */
 const print = (text: string): string =>

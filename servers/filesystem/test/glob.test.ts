@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, test } from 'vitest';
 import { compileGlob } from '../src/patterns/glob.ts';
-import { Refusal } from '../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 const matching = (glob: string, paths: readonly string[], options = {}) => {
   const compiled = compileGlob(glob, options);

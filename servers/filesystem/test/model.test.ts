@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Changes } from '../src/changes/changes.ts';
-import { Refusal } from '../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { origin, playground } from './changing.ts';
 
 /** Content by path; null for a directory. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Beat } from '../src/search/beat.ts';
 import { LineFinder } from '../src/search/lines.ts';
 import { type Pattern, readPattern } from '../src/search/pattern.ts';
-import { Refusal } from '../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 /** Each stands for one or several characters; most may match an end of a line, if anything lets them. */
 const ATOMS =

@@ -5,6 +5,7 @@ export { defineServer, type Server } from './define-server.ts';
 export { ConfigError, ToolError } from './errors.ts';
 export { type Call, defineTool, type Tool } from './tool.ts';
 export { fence, fenceVisible, visible } from './fence.ts';
+export { LinesPage } from './lines-page.ts';
 export { fitPage } from './page.ts';
 export { definePrompt } from './prompt.ts';
 export { defineResource } from './resource.ts';

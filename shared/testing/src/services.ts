@@ -36,9 +36,21 @@ export const services = [
   },
   {
     name: 'git',
-    purpose: 'long answers that are cut and cancelled while they stream',
+    purpose: 'the git server, and long answers that are cut and cancelled while they stream',
     debian: ['git'],
     present: () => runs('git', ['--version']),
+  },
+  {
+    name: 'sshd',
+    purpose: 'fetching, pulling, pushing and cloning over ssh',
+    debian: ['openssh-server', 'openssh-client'],
+    present: () => runs('sh', ['-c', 'PATH=$PATH:/usr/sbin; command -v sshd && command -v ssh-keygen']),
+  },
+  {
+    name: 'openssl',
+    purpose: 'a certificate for fetching and pushing over https',
+    debian: ['openssl'],
+    present: () => runs('openssl', ['version']),
   },
   {
     name: 'ripgrep',

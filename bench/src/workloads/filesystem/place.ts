@@ -1,7 +1,9 @@
 /** Who works, and where. */
+import { join } from 'node:path';
 import type { Sample } from '../../figures.ts';
 import type { Session } from '../../session.ts';
 import type { Commands } from '../../subject.ts';
+import type { Command } from '../../wire.ts';
 
 export interface Place extends Commands {
   /** The only folder of both. Ours is asked for paths relative to it, the peer for absolute ones. */
@@ -11,7 +13,17 @@ export interface Place extends Commands {
   /** Ours with pages as they are by default. */
   readonly usual: Session;
   readonly other: Session;
+  /** A floor: what any server on stdio costs that reads or writes a file. It is asked for absolute paths. */
+  readonly bare: Session;
 }
+
+export const bare: Command = { entry: join(import.meta.dirname, 'bare.mjs'), args: [] };
+
+/** The two rows of what has two floors; there is one figure for both of whoever is no floor. */
+export const byFloor = (name: string, inProcess: number, overStdio = inProcess): Sample => ({
+  [`${name}, floor in this process, ms`]: inProcess,
+  [`${name}, floor bare JSON-RPC over stdio, ms`]: overStdio,
+});
 
 /** @throws Error when an answer does not have what it must have */
 export function insist(what: string, found: number, expected: number): void {

@@ -21,7 +21,7 @@ import { canHold, type Directory } from '../paths/directory.ts';
 import { codeOf } from '../node-error.ts';
 import { failure } from '../paths/open-file.ts';
 import type { Pace } from '../paths/pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { rawEntries } from './remove-tree.ts';
 
 const copyFileAsync = promisify(copyFile);

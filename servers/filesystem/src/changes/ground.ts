@@ -4,7 +4,7 @@ import { IdTaken, inJournal, type Journal } from './journal.ts';
 import type { Place } from '../paths/locate.ts';
 import { codeOf } from '../node-error.ts';
 import type { Queue } from './queue.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Space } from './space.ts';
 import type { Workspace } from '../paths/workspace.ts';
 

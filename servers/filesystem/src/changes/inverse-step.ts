@@ -7,7 +7,7 @@ import type { Journal } from './journal.ts';
 import type { Place } from '../paths/locate.ts';
 import { moveAsCopy, moveEntry } from './move-steps.ts';
 import { makeDirectory, putFile, putLink, type Replaced, restoreTree } from './put-steps.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { take } from './remove.ts';
 import { nameOf, stateOf } from './state.ts';
 import { takeDirectory } from './take-steps.ts';

@@ -15,7 +15,7 @@ import { codeOf } from '../node-error.ts';
 import { failure, isSame } from '../paths/open-file.ts';
 import { onFailure } from '../on-failure.ts';
 import { Pending } from './pending.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { unlinkIfThere } from './remove-tree.ts';
 
 /** ms in base 36: eight digits until the year 2059. */

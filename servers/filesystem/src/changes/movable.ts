@@ -4,8 +4,7 @@ import type { Ground } from './ground.ts';
 import type { Place } from '../paths/locate.ts';
 import type { Ends } from './move-steps.ts';
 import type { Pace } from '../paths/pace.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import { mountOf, mountPoint, rawEntries } from './remove-tree.ts';
 import { nameOf } from './state.ts';
 

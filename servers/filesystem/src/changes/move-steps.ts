@@ -9,8 +9,7 @@ import { inWords } from '../node-error.ts';
 import { failure, isSame } from '../paths/open-file.ts';
 import { Pace } from '../paths/pace.ts';
 import { onTarget, takeName } from './put-steps.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import { nameOf, stateOf } from './state.ts';
 import { openTarget } from './target.ts';
 

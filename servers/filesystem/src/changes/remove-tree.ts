@@ -11,7 +11,7 @@ import { basename } from 'node:path';
 import { canHold, type Directory } from '../paths/directory.ts';
 import { codeOf } from '../node-error.ts';
 import { Pace } from '../paths/pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { temporaryName } from './temporary-name.ts';
 
 /** Directories held open at once; what lies deeper is first moved up. */

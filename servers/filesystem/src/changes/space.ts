@@ -3,7 +3,7 @@ import type { Blob } from './blobs.ts';
 import { type Change, spansOf } from './change.ts';
 import { inJournal, type Journal } from './journal.ts';
 import { Pace } from '../paths/pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { removeTree } from './remove-tree.ts';
 
 /** What no change names may be for one that another process is about to put down, for so many ms. */

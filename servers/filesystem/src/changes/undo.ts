@@ -14,8 +14,7 @@ import {
 import { carryOut, type Ground, holding, orAsCopy, type Origin, type Step } from './ground.ts';
 import { inverseStep } from './inverse-step.ts';
 import type { Journal } from './journal.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import { removeIfEmpty } from './remove-tree.ts';
 import { isAt, isLike } from './state.ts';
 

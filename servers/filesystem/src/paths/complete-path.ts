@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { readEntries } from './entries.ts';
 import { inWords } from '../node-error.ts';
 import type { Pace } from './pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { openStart } from './start.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,5 +1,4 @@
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 
 /** Longest name, in bytes of UTF-8: NAME_MAX of most file systems. */
 const LONGEST = 255;

@@ -1,4 +1,4 @@
-import { quote } from '../quote.ts';
+import { quote } from '@handrail/domain';
 import type { Omitted } from './walk.ts';
 
 const count = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);

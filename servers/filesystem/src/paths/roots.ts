@@ -2,8 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { type Directory, openDirectory } from './directory.ts';
 import { requireName } from './names.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 
 /** A folder given by the operator, opened once: it stays the same folder when it is renamed or replaced. */
 export interface Root {

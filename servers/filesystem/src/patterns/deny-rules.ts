@@ -1,8 +1,7 @@
 import { defaultDeny } from './default-deny.ts';
 import { DepthTable } from './depth-table.ts';
 import { compileGlob, type Glob, parseGlob } from './glob.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import { foldName, windowsName } from './spelling.ts';
 
 /** What is protected in every folder, however its path is spelled. Paths are given by their names below the root. */

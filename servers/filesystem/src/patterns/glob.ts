@@ -1,8 +1,7 @@
 import { expandBraces } from './braces.ts';
 import { PatternError } from './char-class.ts';
 import { ANY_DEPTH, follow, isEnd, parsePathPattern, type PathPattern } from './path-pattern.ts';
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import type { Segment } from './segment.ts';
 
 /** Longest glob, in characters. */

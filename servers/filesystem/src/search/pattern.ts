@@ -1,5 +1,4 @@
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import { isLookaround, isNewline, requiredText, tokensOf, withinLines, withoutLeadingAny } from './tokens.ts';
 
 /** Longest pattern, in characters. */

@@ -1,5 +1,4 @@
-import { quote } from '../quote.ts';
-import { Refusal } from '../refusal.ts';
+import { quote, Refusal } from '@handrail/domain';
 import type { Omitted } from '../paths/walk.ts';
 import type { Workspace } from '../paths/workspace.ts';
 import type { Batch } from './batches.ts';

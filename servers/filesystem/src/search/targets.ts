@@ -3,7 +3,7 @@ import type { Glob } from '../patterns/glob.ts';
 import type { Place } from '../paths/locate.ts';
 import { failure } from '../paths/open-file.ts';
 import { Pace } from '../paths/pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Address } from '../paths/roots.ts';
 import { type OpenStart, openStarts } from '../paths/start.ts';
 import { type Omitted, walk } from '../paths/walk.ts';

@@ -4,7 +4,7 @@ import { withEndingsOf } from './kept-endings.ts';
 import { nearest } from './nearest.ts';
 import { LONGEST_RESULT, MOST_SEARCHED } from './edit-limits.ts';
 import { type Occurrences, occurrencesOf, type Span } from './occurrences.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 export interface Edit {
   readonly old: string;

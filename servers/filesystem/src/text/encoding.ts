@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 
 /** How the bytes of a text are read. `latin1` stands for every encoding of one byte each: byte 0xNN is U+00NN. */
 export type TextEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'latin1';
@@ -74,6 +74,7 @@ export function decodePart(bytes: Buffer, encoding: TextEncoding): string {
 export function encode(text: string, encoding: TextEncoding): Buffer {
   requireEncodable(text, encoding);
   if (encoding === 'latin1') return Buffer.from(text, 'latin1');
+  if (encoding === 'utf-8') return Buffer.from(text);
   const wide = unitLength(encoding) === 2;
   const bytes = Buffer.concat([MARKS[encoding], Buffer.from(text, wide ? 'utf16le' : 'utf8')]);
   if (encoding === 'utf-16be') bytes.subarray(markLength(encoding)).swap16();

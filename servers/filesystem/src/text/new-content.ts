@@ -1,6 +1,6 @@
 import { detectEncoding, type Encoding, encode, type TextEncoding, markLength } from './encoding.ts';
 import { EndingCounter } from './line-endings.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Present } from '../changes/rewrite.ts';
 
 /** The bytes of a text, in the encoding of the file it takes the place of; in UTF-8 where that has not all characters. */

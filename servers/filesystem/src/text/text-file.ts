@@ -2,7 +2,7 @@ import type { OpenFile } from '../paths/directory.ts';
 import { markLength, type TextEncoding, unitLength } from './encoding.ts';
 import { FileBytes } from './file-bytes.ts';
 import type { Ending } from './line-endings.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { KnownTexts } from './text-facts.ts';
 import { findLine, pastEnd, type Place } from './text-lines.ts';
 import { cutPage, type PageLimits } from './text-page.ts';

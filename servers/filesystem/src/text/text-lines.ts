@@ -1,7 +1,7 @@
 import { markLength, type TextEncoding } from './encoding.ts';
 import { type FileBytes, PART } from './file-bytes.ts';
 import { behindNewline, EndingCounter } from './line-endings.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { TextFacts } from './text-facts.ts';
 
 /** A place in a file: a byte, and the number of the line it is in, where that is known. */

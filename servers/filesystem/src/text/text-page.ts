@@ -36,8 +36,12 @@ export async function cutPage(
   encoding: TextEncoding,
   limits: PageLimits,
 ): Promise<Cut> {
+  const shown = (part: Buffer): Shown => {
+    const text = decodePart(part, encoding);
+    return { text, printed: limits.print(text) };
+  };
   const parts: Buffer[] = [];
-  const prints: string[] = [];
+  let all: Shown = { text: '', printed: '' };
   let newlines = 0;
   let at = from;
   let left = limits.bytes;
@@ -47,7 +51,7 @@ export async function cutPage(
     const raw = read.subarray(0, read.length - (read.length % unitLength(encoding)));
     const end = cutBefore(raw, left, encoding);
     if (end === 0) break;
-    const fits = fitting(raw, end, encoding, left, limits.print);
+    const fits = fitting(raw, end, encoding, left, shown);
     const part = raw.subarray(0, fits.length);
     const ended = new EndingCounter(encoding).add(part).newlines;
     const isLast = newlines + ended >= limits.lines;
@@ -55,32 +59,41 @@ export async function cutPage(
       ? part.subarray(0, behindNewline(part, encoding, limits.lines - newlines) ?? part.length)
       : part;
     parts.push(kept);
-    prints.push(kept.length === part.length ? fits.printed : limits.print(decodePart(kept, encoding)));
+    all = both(all, kept.length === part.length ? fits : shown(kept));
     newlines = Math.min(newlines + ended, limits.lines);
     isFull = isLast || fits.length < end;
     at += fits.length;
     left -= Buffer.byteLength(fits.printed);
   }
-  const filled = Buffer.concat(parts);
+  const [only, ...more] = parts;
+  const filled = only !== undefined && more.length === 0 ? only : Buffer.concat(parts);
   const wholeLines = behindNewline(filled, encoding, -1) ?? 0;
   const isEnd = from + filled.length >= bytes.size;
   const part = isEnd || wholeLines === 0 ? filled : filled.subarray(0, wholeLines);
   // What is cut off again is at most one line.
-  const cutOff = limits.print(decodePart(filled.subarray(part.length), encoding)).length;
-  const printed = prints.join('');
+  const cutOff = shown(filled.subarray(part.length));
   return {
-    text: decodePart(part, encoding),
-    printed: printed.slice(0, printed.length - cutOff),
+    text: all.text.slice(0, all.text.length - cutOff.text.length),
+    printed: all.printed.slice(0, all.printed.length - cutOff.printed.length),
     length: part.length,
     newlines,
     endsLine: wholeLines === part.length,
   };
 }
 
-interface Fitting {
+interface Shown {
+  readonly text: string;
+  readonly printed: string;
+}
+
+const both = (before: Shown, after: Shown): Shown => ({
+  text: before.text + after.text,
+  printed: before.printed + after.printed,
+});
+
+interface Fitting extends Shown {
   /** Bytes of the file. */
   readonly length: number;
-  readonly printed: string;
 }
 
 /**
@@ -92,22 +105,21 @@ function fitting(
   end: number,
   encoding: TextEncoding,
   most: number,
-  print: (text: string) => string,
+  shown: (part: Buffer) => Shown,
 ): Fitting {
-  const printed = (from: number, to: number): string => print(decodePart(raw.subarray(from, to), encoding));
-  const whole = printed(0, end);
-  if (Buffer.byteLength(whole) <= most) return { length: end, printed: whole };
+  const whole = shown(raw.subarray(0, end));
+  if (Buffer.byteLength(whole.printed) <= most) return { ...whole, length: end };
   let length = 0;
   let bytes = 0;
-  let all = '';
+  let all: Shown = { text: '', printed: '' };
   for (let step = 2 ** Math.floor(Math.log2(end)); step >= 1; step /= 2) {
     const to = length + step < end ? cutBefore(raw, length + step, encoding) : length;
     if (to <= length) continue;
-    const more = printed(length, to);
-    if (bytes + Buffer.byteLength(more) > most) continue;
+    const more = shown(raw.subarray(length, to));
+    if (bytes + Buffer.byteLength(more.printed) > most) continue;
     length = to;
-    bytes += Buffer.byteLength(more);
-    all += more;
+    bytes += Buffer.byteLength(more.printed);
+    all = both(all, more);
   }
-  return { length, printed: all };
+  return { ...all, length };
 }

@@ -1,7 +1,7 @@
 import { type Call, defineTool, requireAccess, visible } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { quote } from '../quote.ts';
+import { quote } from '@handrail/domain';
 import { changing } from './changing.ts';
 import { inToolWords, refusing } from './refusing.ts';
 

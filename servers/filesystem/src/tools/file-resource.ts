@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { decode, detectEncoding, imageType } from '../text/encoding.ts';
 import { FileBytes } from '../text/file-bytes.ts';
 import { Pace } from '../paths/pace.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { watchFile } from '../paths/watch-file.ts';
 import { inToolWords } from './refusing.ts';
 

@@ -1,4 +1,4 @@
-import { type Call, defineTool } from '@handrail/server';
+import { type Call, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import type { Directory } from '../paths/directory.ts';
@@ -10,7 +10,6 @@ import { openStarts } from '../paths/start.ts';
 import { nothingOmitted, walk } from '../paths/walk.ts';
 import { oneLine } from './describe-entry.ts';
 import { instant } from './instant.ts';
-import { LinesPage } from './lines-page.ts';
 import { refusing } from './refusing.ts';
 import { passes } from './stat-filter.ts';
 import { resume, type WalkPosition } from './walk-cursor.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Call, decodeCursor, defineTool, ToolError } from '@handrail/server';
+import { type Call, decodeCursor, defineTool, ToolError, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { compileGlob } from '../patterns/glob.ts';
@@ -8,7 +8,6 @@ import { filterAtPace, Pace } from '../paths/pace.ts';
 import { openStart } from '../paths/start.ts';
 import { nothingOmitted, walk } from '../paths/walk.ts';
 import { details, kindOf, nameWithKind, oneLine, statOf } from './describe-entry.ts';
-import { LinesPage } from './lines-page.ts';
 import { refusing } from './refusing.ts';
 import { MOST_SORTED, sortEntries, sorts } from './sort-entries.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import type { OpenFile } from '../paths/directory.ts';
 import { FileBytes } from '../text/file-bytes.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Asked } from './asked.ts';
 import { name } from './read-text.ts';
 

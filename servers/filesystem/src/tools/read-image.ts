@@ -4,7 +4,7 @@ import type { Call, Document } from '@handrail/server';
 import type { Deps } from '../deps.ts';
 import type { OpenFile } from '../paths/directory.ts';
 import { FileBytes } from '../text/file-bytes.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Address } from '../paths/roots.ts';
 import { name } from './read-text.ts';
 

@@ -1,7 +1,7 @@
 import { type Call, visible } from '@handrail/server';
 import type { Deps } from '../deps.ts';
 import { etagOf } from '../etag.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { describe, fenced, name } from './read-text.ts';
 
 /** Of one file: its head and the two lines of its fence. */

@@ -72,6 +72,7 @@ export function describe(page: TextPage): string {
     text === '' ? 'empty' : firstLine === undefined ? 'last lines' : `lines ${firstLine}-${lastLine}${of}`;
   const onward = next?.line === undefined || isCut ? '' : `, next offset ${next.line}`;
   const cut = isCut ? ', the last one cut' : '';
-  const bare = next === undefined && text !== '' && !/[\r\n]$/.test(text) ? ', no final line ending' : '';
+  const bare =
+    next === undefined && text !== '' && !/[\r\n]/.test(text.slice(-1)) ? ', no final line ending' : '';
   return `${shown}${cut}${onward}${bare}, ${encoding}${ending === 'none' ? '' : `, ${ending}`}`;
 }

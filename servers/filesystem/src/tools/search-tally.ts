@@ -1,4 +1,4 @@
-import { quote } from '../quote.ts';
+import { quote } from '@handrail/domain';
 import type { Mode } from '../search/job.ts';
 import type { Stretch } from '../search/search.ts';
 

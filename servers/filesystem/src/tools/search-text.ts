@@ -1,4 +1,4 @@
-import { type Call, decodeCursor, defineTool } from '@handrail/server';
+import { type Call, decodeCursor, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { compileGlob } from '../patterns/glob.ts';
@@ -7,7 +7,6 @@ import type { Mode } from '../search/job.ts';
 import type { FoundFile, SearchedFile, Stretch } from '../search/search.ts';
 import { nothingOmitted } from '../paths/walk.ts';
 import { oneLine } from './describe-entry.ts';
-import { LinesPage } from './lines-page.ts';
 import { refusing } from './refusing.ts';
 import { SearchTally } from './search-tally.ts';
 

@@ -1,6 +1,6 @@
 import type { Directory } from '../paths/directory.ts';
 import type { Entry } from '../paths/entries.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '@handrail/domain';
 import { statOf } from './describe-entry.ts';
 
 export const sorts = ['name', 'size', 'modified'] as const;

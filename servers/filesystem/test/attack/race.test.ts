@@ -22,7 +22,7 @@ import type { Changes } from '../../src/changes/changes.ts';
 import { canHold, openDirectory } from '../../src/paths/directory.ts';
 import { applyEdits } from '../../src/text/edits.ts';
 import { locate } from '../../src/paths/locate.ts';
-import { Refusal } from '../../src/refusal.ts';
+import { Refusal } from '@handrail/domain';
 import type { Present } from '../../src/changes/rewrite.ts';
 import { Roots } from '../../src/paths/roots.ts';
 import { server } from '../../src/server.ts';

@@ -1,7 +1,7 @@
+import { Refusal } from '@handrail/domain';
 import type { AuditTrail, CallRecord, Metrics } from '@handrail/logging';
 import { isInputRequiredResult } from '@modelcontextprotocol/server';
 import { digestOf } from '../digest.ts';
-import { ToolError } from '../errors.ts';
 import type { Layer } from './layer.ts';
 import { sizeOf } from './size.ts';
 
@@ -65,7 +65,7 @@ export const audit =
       }
       return result;
     } catch (error) {
-      if (error instanceof ToolError)
+      if (error instanceof Refusal)
         end({
           outcome: 'refused',
           code: error.code,

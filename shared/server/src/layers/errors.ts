@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { Refusal } from '@handrail/domain';
 import { afterwards } from '../afterwards.ts';
-import { ToolError } from '../errors.ts';
+import { fence } from '../fence.ts';
 import type { Layer } from './layer.ts';
 
 /** An error as the model and the person read it: code and cause, then what to do next. */
@@ -9,7 +10,10 @@ export const failure = (code: string, message: string, hint: string): CallToolRe
   content: [{ type: 'text', text: `${code}: ${message}\n${hint}` }],
 });
 
-/** The only place where an exception becomes a result. What is not a ToolError never shows its message. */
+const messageOf = ({ message, content }: Refusal): string =>
+  content === undefined ? message : `${message}\n${fence(content, 'what it is about')}`;
+
+/** The only place where an exception becomes a result. What is not a Refusal never shows its message. */
 export const errors =
   (report: (error: unknown, reference: string) => void): Layer =>
   (next) =>
@@ -17,7 +21,7 @@ export const errors =
     try {
       return await next(call);
     } catch (error) {
-      if (error instanceof ToolError) return failure(error.code, error.message, error.hint);
+      if (error instanceof Refusal) return failure(error.code, messageOf(error), error.hint);
       const reference = crypto.randomUUID();
       report(error, reference);
       return failure(

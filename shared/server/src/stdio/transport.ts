@@ -179,7 +179,8 @@ export class BoundedStdioTransport implements Transport {
 
   #write(message: object): void {
     if (this.#closed || this.#output.destroyed) return;
-    if (this.#output.write(`${JSON.stringify(message)}\n`)) return;
+    // As bytes: for a string, Node sets aside three times its length.
+    if (this.#output.write(Buffer.from(`${JSON.stringify(message)}\n`))) return;
     this.#blocked = true;
     this.#input.pause();
   }

@@ -1,4 +1,5 @@
-import { encodeCursor, fenceVisible, goOn, visible } from '@handrail/server';
+import { encodeCursor, goOn } from './cursor.ts';
+import { fenceVisible, visible } from './fence.ts';
 
 interface Told {
   /** What the answer is about, on one line; stands before the fence. */

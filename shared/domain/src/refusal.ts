@@ -1,14 +1,14 @@
 interface Options extends ErrorOptions {
-  /** Lines of the file that help: data of others, to be shown apart from what the message says. */
+  /** What helps to see it: data of others, shown apart from what the message says. */
   readonly content?: string | undefined;
 }
 
 /**
- * Why something is not done to a file, and what to do next. Both texts are whole sentences for the caller to read;
- * they name no path outside the roots.
+ * A failure the caller can act on: what failed and why, and what to do next. Both texts are whole sentences that reach
+ * the model and the person, without secrets, stack traces or paths outside the allowed roots; any other exception is
+ * masked.
  */
 export class Refusal extends Error {
-  override readonly name = 'Refusal';
   /** Stable, snake_case; part of the API. */
   readonly code: string;
   readonly hint: string;
