@@ -67,7 +67,10 @@ function readable(event: Event): string {
 }
 
 /** What a server cannot do without, for the entry at the end: this checkout is a folder as good as any. */
-const exampleArguments = new Map([['filesystem', [root]]]);
+const exampleArguments = new Map([
+  ['filesystem', [root]],
+  ['git', [root]],
+]);
 
 const tell = (event: Event) => say(values.json ? JSON.stringify(event) : readable(event));
 const progress = (text: string) => void process.stderr.write(`${text} …\n`);

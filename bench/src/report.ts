@@ -1,6 +1,6 @@
 /** The page of results. */
 import { arch, availableParallelism, cpus, type } from 'node:os';
-import { LANES, PIPELINED_CALLS, SINGLE_CALLS, WARM_UP_CALLS } from './calls.ts';
+import { type CallCounts, LANES } from './calls.ts';
 import type { Contestant } from './contestants.ts';
 import type { Figures } from './figures.ts';
 import { percentile, selfRatio } from './statistics.ts';
@@ -24,6 +24,7 @@ export interface Measured {
   readonly work: Work | undefined;
   readonly startRounds: number;
   readonly callRounds: number;
+  readonly counts: CallCounts;
   /** Of one minute, before and after. */
   readonly load: readonly [number, number];
 }
@@ -70,7 +71,7 @@ ${about.join('\n')}
 }
 
 export function reportOf(measured: Measured): { readonly page: string; readonly busy: boolean } {
-  const { name, layout, contestants, figures, startRounds, callRounds, load } = measured;
+  const { name, layout, contestants, figures, startRounds, callRounds, counts, load } = measured;
   const { busy, text } = noise(figures);
   const who = contestants.map(({ role, name: called }) => `${role}: ${called}`).join('; ');
   const page = `# ${name}: measured
@@ -101,7 +102,7 @@ ${workOf(measured)}## How it was measured
   first process server/discover, ends it, and starts a second.
 - \`first call\` is the small call in that same process, lazy loading included. RSS and its peak are VmRSS and VmHWM
   of /proc${process.platform === 'linux' ? '' : ' (not measured on this system)'}, read when the list has arrived.
-- Calls: after ${WARM_UP_CALLS} to warm up, ${SINGLE_CALLS.toLocaleString('en')} one after another (p50, p99), then ${PIPELINED_CALLS.toLocaleString('en')} with ${LANES} under way.
+- Calls: after ${counts.warmUp} to warm up, ${counts.single.toLocaleString('en')} one after another (p50, p99), then ${counts.pipelined.toLocaleString('en')} with ${LANES} under way.
   How long the floor takes depends most on where the scheduler puts the two processes, so ratios of calls to the
   floor are rough; their intervals say how rough.
 - Tokens: o200k_base (gpt-tokenizer). Of the list: the JSON of all tools, and of their names, descriptions and

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sampleCalls } from './calls.ts';
+import { callCounts, sampleCalls } from './calls.ts';
 import { temporaryFolder } from './children.ts';
 import { type Contestant, prepare } from './contestants.ts';
 import { eras } from './eras.ts';
@@ -81,7 +81,9 @@ async function measure(name: string, subject: Subject, startRounds: number): Pro
   for (const era of eras) await each(startRounds, (contestant) => sampleStart(contestant, era, cwd));
   await each(startRounds, (contestant) => sampleProbedStart(contestant, cwd));
   progress(`${CALL_ROUNDS} rounds of calls`);
-  for (const era of eras) await each(CALL_ROUNDS, (contestant) => sampleCalls(contestant, era, cwd));
+  const counts = callCounts(subject.callShare);
+  for (const era of eras)
+    await each(CALL_ROUNDS, (contestant) => sampleCalls(contestant, era, { cwd, counts }));
   progress('Counting tokens and bytes');
   for (const contestant of contestants) {
     // The floor's fixed texts are no tools; their size says nothing.
@@ -101,6 +103,7 @@ async function measure(name: string, subject: Subject, startRounds: number): Pro
     work: worked,
     startRounds,
     callRounds: CALL_ROUNDS,
+    counts,
     load,
   });
   const results = join(import.meta.dirname, '../results');

@@ -34,6 +34,8 @@ export interface Subject extends Asked {
   readonly questions: readonly string[];
   readonly peer: Peer;
   readonly surfaces?: readonly Surface[];
+  /** How many of the usual number of small calls are measured, 0 to 1: fewer where each starts a process. */
+  readonly callShare?: number;
   /**
    * Makes what the work of this domain needs. What it starts is ended with the stack.
    * @returns what is measured, in this order

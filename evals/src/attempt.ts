@@ -37,7 +37,7 @@ export async function attempt(
       const result = await session.call(tool, args);
       steps.push({ tool, args, text: result.text, ms: performance.now() - begun });
       return result;
-    });
+    }, folder);
     return { steps, answer, complaint: task.verify(answer, folder) };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,10 +1,12 @@
 import type { Server } from '@handrail/server';
 import { server as filesystem } from '@handrail/filesystem';
+import { server as git } from '@handrail/git';
 import { server as time } from '@handrail/time';
 
 const servers = new Map<string, Server>([
   ['time', time],
   ['filesystem', filesystem],
+  ['git', git],
 ]);
 
 /** @throws Error when a task names a server that is not there */

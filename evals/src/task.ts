@@ -3,8 +3,11 @@ import type { Answer } from '@handrail/testing';
 /** Calls a tool of one of the task's servers. */
 export type CallTool = (tool: string, args?: Record<string, unknown>) => Promise<Answer>;
 
-/** What an agent does: some calls, then an answer in words. */
-export type Solution = (call: CallTool) => Promise<string>;
+/**
+ * What an agent does: some calls, then an answer in words.
+ * @param folder of the task, in which its host edits files for it too
+ */
+export type Solution = (call: CallTool, folder: string) => Promise<string>;
 
 /** One thing a person asks of an agent, and how to tell whether it was done. */
 export interface Task {

@@ -4,6 +4,12 @@ import { keepSecret } from '../tasks/filesystem/keep-secret.ts';
 import { largeFiles } from '../tasks/filesystem/large-files.ts';
 import { lastFailure } from '../tasks/filesystem/last-failure.ts';
 import { renameFunction } from '../tasks/filesystem/rename-function.ts';
+import { bringBackWork } from '../tasks/git/bring-back-work.ts';
+import { commitApart } from '../tasks/git/commit-apart.ts';
+import { firstSeen } from '../tasks/git/first-seen.ts';
+import { hostileRepository } from '../tasks/git/hostile-repository.ts';
+import { keepBoth } from '../tasks/git/keep-both.ts';
+import { whyThisLine } from '../tasks/git/why-this-line.ts';
 import { meetingAcrossZones } from '../tasks/time/meeting-across-zones.ts';
 import { monthEndInvoice } from '../tasks/time/month-end-invoice.ts';
 import { nightlyJob } from '../tasks/time/nightly-job.ts';
@@ -30,4 +36,10 @@ export const allTasks: readonly NamedTask[] = [
   { name: 'filesystem/rename-function', ...renameFunction },
   { name: 'filesystem/keep-secret', ...keepSecret },
   { name: 'filesystem/large-files', ...largeFiles },
+  { name: 'git/commit-apart', ...commitApart },
+  { name: 'git/why-this-line', ...whyThisLine },
+  { name: 'git/bring-back-work', ...bringBackWork },
+  { name: 'git/keep-both', ...keepBoth },
+  { name: 'git/first-seen', ...firstSeen },
+  { name: 'git/hostile-repository', ...hostileRepository },
 ];

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Writes files into a folder, with their parents. */
@@ -15,4 +17,73 @@ export const filesystemFlags = (folder: string, access: 'read' | 'write'): reado
   join(folder, 'files'),
   `--access=${access}`,
   `--journal=${join(folder, 'journal')}`,
+];
+
+/** One who commits; the time is that of the commit, in ISO 8601. */
+export interface Committer {
+  readonly name: string;
+  readonly email: string;
+  readonly time: string;
+}
+
+const ADA = { name: 'Ada', email: 'ada@example.org' };
+
+/**
+ * Runs plain git in the repository of a task, by nobody's configuration but its own.
+ * @returns what it says
+ * @throws Error when it fails
+ */
+export function git(folder: string, args: readonly string[], by?: Committer): string {
+  const { status, stdout, stderr } = spawnSync('git', args, {
+    cwd: join(folder, REPOSITORY),
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: devNull,
+      GIT_TEMPLATE_DIR: '',
+      ...(by !== undefined && {
+        GIT_AUTHOR_NAME: by.name,
+        GIT_AUTHOR_EMAIL: by.email,
+        GIT_AUTHOR_DATE: by.time,
+        GIT_COMMITTER_NAME: by.name,
+        GIT_COMMITTER_EMAIL: by.email,
+        GIT_COMMITTER_DATE: by.time,
+      }),
+    },
+  });
+  if (status !== 0) throw new Error(`git ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+const REPOSITORY = 'project';
+
+/** Makes the empty repository of a task; it knows who commits in it. */
+export function makeRepository(folder: string): void {
+  mkdirSync(join(folder, REPOSITORY), { recursive: true });
+  git(folder, ['init', '--quiet', '--initial-branch=main']);
+  git(folder, ['config', 'user.name', ADA.name]);
+  git(folder, ['config', 'user.email', ADA.email]);
+}
+
+/** Writes files into the repository of a task. */
+export const makeWork = (folder: string, files: Readonly<Record<string, string | Buffer>>): void =>
+  makeFiles(join(folder, REPOSITORY), files);
+
+/** Commits files, and all else that has changed. */
+export function makeCommit(
+  folder: string,
+  message: string,
+  files: Readonly<Record<string, string | Buffer>>,
+  by: Partial<Committer> = {},
+): void {
+  makeWork(folder, files);
+  git(folder, ['add', '--all']);
+  git(folder, ['commit', '--quiet', `--message=${message}`], { ...ADA, time: '2026-11-02T09:00:00Z', ...by });
+}
+
+/** Flags of the git server for the repository of a task. */
+export const gitFlags = (folder: string, access: 'read' | 'write' | 'full'): readonly string[] => [
+  join(folder, REPOSITORY),
+  `--access=${access}`,
 ];

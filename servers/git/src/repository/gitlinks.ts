@@ -1,0 +1,61 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quote, Refusal } from '@handrail/domain';
+
+const MODE = Buffer.from([0, 0, 0xe0, 0]); // 0160000, as an entry of the index has it
+const MOST = 200;
+
+interface Known {
+  readonly stamp: string;
+  readonly paths: readonly string[];
+}
+
+/** By git directory. */
+const known = new Map<string, Known>();
+const MOST_KNOWN = 1_000;
+
+/**
+ * The paths of submodules in the index.
+ * @param list runs `git ls-files --stage -z`; only where the file of the index has what looks like the mode of one, since
+ * that takes longer than most work. git-index(5)
+ * @throws Refusal `too_many_submodules`
+ */
+export async function gitlinks(
+  gitDirectory: string,
+  list: (take: (chunk: Buffer) => boolean) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const index = join(gitDirectory, 'index');
+  const stat = lstatSync(index, { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  const stamp = `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+  const before = known.get(gitDirectory);
+  if (before?.stamp === stamp) return before.paths;
+  const paths: string[] = [];
+  if (mayHaveAny(gitDirectory, index)) await list(collector(paths));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(gitDirectory, { stamp, paths });
+  return paths;
+}
+
+/** Bytes that look like the mode may be something else, but none is overlooked. */
+const mayHaveAny = (gitDirectory: string, index: string): boolean =>
+  readFileSync(index).includes(MODE) ||
+  readdirSync(gitDirectory).some((name) => name.startsWith('sharedindex.'));
+
+function collector(paths: string[]): (chunk: Buffer) => boolean {
+  let rest = '';
+  return (chunk) => {
+    const records = (rest + chunk.toString('latin1')).split('\0');
+    rest = records.pop() ?? '';
+    for (const record of records.filter((one) => one.startsWith('160000 '))) {
+      paths.push(Buffer.from(record.slice(record.indexOf('\t') + 1), 'latin1').toString());
+      if (paths.length > MOST)
+        throw new Refusal(
+          'too_many_submodules',
+          `This repository has more than ${MOST} submodules, such as ${quote(paths[0] ?? '')}.`,
+          'A person can do this by hand.',
+        );
+    }
+    return true;
+  };
+}

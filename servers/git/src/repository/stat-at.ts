@@ -1,0 +1,10 @@
+import { lstatSync, type Stats } from 'node:fs';
+
+/** What is at a path, links not followed; undefined for what is not there or cannot be looked at, such as below a file. */
+export function statAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
