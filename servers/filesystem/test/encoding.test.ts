@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, detectEncoding, encode, imageType, type TextEncoding } from '../src/text/encoding.ts';
+import { decode, detectEncoding, encode, type TextEncoding } from '../src/text/encoding.ts';
 import { behindNewline, EndingCounter } from '../src/text/line-endings.ts';
 
 describe('the encoding', () => {
@@ -109,15 +109,4 @@ describe('line endings', () => {
   ])('of %j are %s', (content, ending) => {
     expect(new EndingCounter('utf-8').add(Buffer.from(content)).ending).toBe(ending);
   });
-});
-
-it.each([
-  ['89504e470d0a1a0a0000', 'image/png'],
-  ['ffd8ffe0', 'image/jpeg'],
-  ['474946383961', 'image/gif'],
-  ['524946460000000057454250ff', 'image/webp'],
-  ['524946460000000057415645', undefined],
-  ['', undefined],
-])('%s is %s', (hex, type) => {
-  expect(imageType(Buffer.from(hex, 'hex'))).toBe(type);
 });

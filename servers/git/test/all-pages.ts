@@ -1,7 +1,7 @@
 import { type Tool, visible } from '@handrail/server';
 import { expect } from 'vitest';
 import type { Deps } from '../src/deps.ts';
-import { lineText } from '../src/read/diff-line-text.ts';
+import { lineText } from '../src/read/text/line-text.ts';
 import { cursorOf, fenced, type player, textOf } from './playing.ts';
 
 interface Asked {

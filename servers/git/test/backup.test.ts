@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { keep, keepCommit, keepIndex } from '../src/change/backup.ts';
-import { readBackup } from '../src/change/backup-commit.ts';
-import { readState } from '../src/change/backup-state.ts';
+import { keep, keepCommit, keepIndex } from '../src/change/backup/backup.ts';
+import { readBackup } from '../src/change/backup/commit.ts';
+import { readState } from '../src/change/backup/state.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { player } from './playing.ts';
 import { repository } from './histories.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listConflicts } from '../src/change/conflict-list.ts';
+import { listConflicts } from '../src/change/integrate/conflicts.ts';
 import { gitIntegrate } from '../src/tools/git-integrate.ts';
 import { file, parted } from './parted.ts';
 import { fenced, player, textOf } from './playing.ts';

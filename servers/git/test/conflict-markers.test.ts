@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conflictHunks } from '../src/change/conflict-markers.ts';
+import { conflictHunks } from '../src/change/integrate/conflict-markers.ts';
 import { runGit, temporaryFolder } from './temporary.ts';
 
 describe('conflictHunks', () => {

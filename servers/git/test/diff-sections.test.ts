@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Section, SectionSplitter } from '../src/read/diff-sections.ts';
+import { type Section, SectionSplitter } from '../src/read/diff/sections.ts';
 import { history } from './generated-histories.ts';
 import { build } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';

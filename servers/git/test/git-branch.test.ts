@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { branchName, newBranchName } from '../src/change/branch-name.ts';
+import { branchName, newBranchName } from '../src/repository/branch-name.ts';
 import { gitBranch } from '../src/tools/git-branch.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';

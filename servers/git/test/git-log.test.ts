@@ -40,6 +40,19 @@ describe('git_log', () => {
     }
   });
 
+  it('says so when the commits of the pages before are others now', async () => {
+    using folder = temporaryFolder();
+    manyCommits(folder.path, 60);
+    const { run } = player({ roots: [folder.path], budget: 100_000 });
+    for (const args of [{}, { graph: true }]) {
+      const cursor = cursorOf(textOf(await run(gitLog, args)));
+      git(folder.path, 'replace', '--graft', 'HEAD~5', 'HEAD~20');
+      expect(await run(gitLog, { ...args, cursor })).toMatchObject({ code: 'list_changed' });
+      git(folder.path, 'replace', '-d', git(folder.path, 'rev-parse', 'HEAD~5').trim());
+      expect(fenced(textOf(await run(gitLog, { ...args, cursor })))).toHaveLength(10);
+    }
+  });
+
   it('says that there are no commits yet, and that there is no such revision', async () => {
     using folder = temporaryFolder();
     oddRepositories.unborn(folder.path.concat('/it'));

@@ -197,7 +197,7 @@ describe('git_stage', () => {
     const { run } = player({ roots: [path], access: 'write', budget: 4_000 });
     const text = textOf(await run(gitStage, { all: true }));
     expect(Buffer.byteLength(text)).toBeLessThan(4_000);
-    expect(text).toMatch(/\n\d+ more: git_status lists them/);
+    expect(text).toMatch(/\nand \d+ more: git_status lists them/);
     expect(status(path)).toHaveLength(500);
   });
 });

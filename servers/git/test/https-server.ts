@@ -66,7 +66,7 @@ function backend(served: string, request: IncomingMessage, response: ServerRespo
       QUERY_STRING: search.slice(1),
       REQUEST_METHOD: request.method ?? 'GET',
       CONTENT_TYPE: request.headers['content-type'] ?? '',
-      HTTP_CONTENT_ENCODING: String(request.headers['content-encoding'] ?? ''),
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
       ...(typeof request.headers['git-protocol'] === 'string' && {
         GIT_PROTOCOL: request.headers['git-protocol'],
       }),

@@ -28,7 +28,7 @@ import { player } from './playing.ts';
 import { blobsInIndex, reachable } from './standing.ts';
 import { git, runGit, temporaryFolder } from './temporary.ts';
 
-const RUNS = 8;
+const RUNS = process.env['HANDRAIL_SOAK'] === undefined ? 8 : 300;
 const STEPS = 14;
 
 /** Names of which some are ignored, some stand in each other's way, and some are odd. */

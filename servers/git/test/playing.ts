@@ -81,4 +81,5 @@ export const fenced = (text: string): string[] =>
   /--- untrusted (\w+): [^\n]*\n([^]*)\n--- end of untrusted \1 ---/.exec(text)?.[2]?.split('\n') ?? [];
 
 /** The cursor that a cut answer names, if it is cut. */
-export const cursorOf = (text: string): string | undefined => /cursor="([^"]+)"/.exec(text)?.[1];
+export const cursorOf = (text: string): string | undefined =>
+  /^\[more: call again with cursor="([^"]+)"\]\n/.exec(text)?.[1];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { HeaderParser } from '../src/read/show-header.ts';
-import { ObjectSplitter } from '../src/read/show-objects.ts';
+import { HeaderParser } from '../src/read/commit/header.ts';
+import { ObjectSplitter } from '../src/read/object/read-objects.ts';
 
 const HASH = 'a'.repeat(40);
 const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 });

@@ -1,2 +1,3 @@
+export { imageType } from './image-type.ts';
 export { quote } from './quote.ts';
 export { Refusal } from './refusal.ts';

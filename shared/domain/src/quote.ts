@@ -5,9 +5,8 @@ const LONGEST = 300;
 
 /** A name or path as an error may show it: on one line, nothing hidden, of bounded length. */
 export function quote(path: string): string {
-  const shown = path.replace(
-    HIDDEN,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16).padStart(4, '0')}}`,
-  );
+  const shown = path
+    .replaceAll('"', String.raw`\"`)
+    .replace(HIDDEN, (character) => `\\u{${character.codePointAt(0)?.toString(16).padStart(4, '0')}}`);
   return shown.length > LONGEST ? `"${shown.slice(0, LONGEST)}…"` : `"${shown}"`;
 }

@@ -15,6 +15,7 @@ import { ConfigError, messageOf, ToolError } from './errors.ts';
 import { createFactory } from './factory.ts';
 import { audit } from './layers/audit.ts';
 import { bound } from './layers/bound.ts';
+import { trackChanges } from './layers/changes.ts';
 import { concurrency } from './layers/concurrency.ts';
 import { confirm, createSeal } from './layers/confirm.ts';
 import { deadline } from './layers/deadline.ts';
@@ -47,6 +48,8 @@ export interface Opened extends AsyncDisposable {
   readonly factory: McpServerFactory;
   /** Resolves when `setup` is done, to what it opened; rejects with what to mend. */
   readonly ready: Promise<unknown>;
+  /** Resolves when no call that changes something is at work any more. */
+  changed(): Promise<void>;
 }
 
 /**
@@ -75,6 +78,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
 
   const seal = createSeal();
   const ms = values.deadline * 1_000;
+  const changes = trackChanges();
   const work = [concurrency({ running: RUNNING, waiting: WAITING, patience: ms }), deadline(ms)];
   const layers = [
     bound(values.page),
@@ -113,7 +117,13 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
     log,
     metrics,
     ready,
-    factory: createFactory(server, { handle: compose(layers, invoke), access: values.access, seal, open }),
+    changed: changes.settled,
+    factory: createFactory(server, {
+      handle: compose([...layers, changes.layer], invoke),
+      access: values.access,
+      seal,
+      open,
+    }),
     async [Symbol.asyncDispose]() {
       const deps = await ready.catch(() => undefined);
       await dispose(deps);

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Opened } from './open.ts';
@@ -6,8 +7,13 @@ import { BoundedStdioTransport } from './stdio/transport.ts';
 
 /** How long calls under way may still take to answer when the client has closed its end. */
 const FINISH_MS = 500;
-/** A process that has not ended by then is ended: an open handle of a dependency must not keep it. */
-const END_MS = 900;
+/**
+ * How long those may that change something, all in all: half of a change is worse than a late end. The SDKs of MCP send
+ * SIGTERM 2 s after they closed stdin and SIGKILL 2 s after that, and what is cancelled then needs time to tidy up.
+ */
+const CHANGE_MS = 3_000;
+/** What is cancelled gets this long to tidy up and to close; an open handle of a dependency must not keep the process. */
+const END_MS = 400;
 /** A host that was killed closes stdin too, unless something else holds the other end of it. */
 const PARENT_POLL_MS = 500;
 const SUBSCRIPTIONS = 8;
@@ -26,7 +32,6 @@ export function runStdio(opened: Opened, stdout: Writable): void {
   const end = () => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(), END_MS).unref();
     void finish().finally(() => process.exit());
   };
 
@@ -38,8 +43,12 @@ export function runStdio(opened: Opened, stdout: Writable): void {
   });
 
   const finish = async () => {
-    await Promise.race([transport.idle(), new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
+    await Promise.race([transport.idle(), setTimeout(FINISH_MS)]);
+    await Promise.race([opened.changed(), setTimeout(CHANGE_MS - FINISH_MS)]);
+    await setImmediate(); // for the answers of what was waited for
+    void setTimeout(END_MS).then(() => process.exit());
     await handle.close(); // cancels what is still under way
+    await opened.changed();
     await opened[Symbol.asyncDispose]();
     await new Promise((resolve) => stdout.end(resolve));
   };

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withAudit } from '../src/audit-file.ts';
@@ -96,6 +99,50 @@ describe('the process ends', () => {
     const { code, ms } = await wire.exit();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(5_000);
+  });
+});
+
+describe('a change under way', () => {
+  const ended = async (seconds: number, end: (wire: Wire) => void) => {
+    const folder = mkdtempSync(join(tmpdir(), 'handrail-changing-'));
+    try {
+      const file = join(folder, 'file');
+      const wire = await Wire.open(fileURLToPath(new URL('changing.ts', import.meta.url)), `--file=${file}`);
+      wire.call(2, 'change', { seconds });
+      await expect.poll(() => existsSync(file)).toBe(true);
+      end(wire);
+      const { code } = await wire.exit();
+      return { code, file: readFileSync(file, 'utf8'), said: wire.messages().map(({ id }) => id) };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each([
+    ['stdin closes', (wire: Wire) => wire.child.stdin?.end()],
+    ['it is asked to end', (wire: Wire) => wire.child.kill('SIGTERM')],
+    [
+      'both',
+      (wire: Wire) => {
+        wire.child.stdin?.end();
+        setTimeout(() => wire.child.kill('SIGTERM'), 200);
+      },
+    ],
+  ])('is finished and answered when %s', async (_, end) => {
+    expect(await ended(1.5, end)).toEqual({ code: 0, file: 'done', said: [1, 2] });
+  });
+
+  it('is called off when it takes too long, and tidies up', async () => {
+    expect(await ended(60, (wire) => wire.child.stdin?.end())).toMatchObject({ code: 0, file: 'tidied' });
+  });
+
+  it('tidies up also when the client had called it off before', async () => {
+    const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } };
+    const end = (wire: Wire) => {
+      wire.send(cancel);
+      wire.child.stdin?.end();
+    };
+    expect(await ended(60, end)).toMatchObject({ code: 0, file: 'tidied' });
   });
 });
 

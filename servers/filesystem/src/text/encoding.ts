@@ -98,15 +98,3 @@ function requireEncodable(text: string, encoding: TextEncoding): void {
 /** The first surrogate that has no other half (Unicode, D75): no encoding but UTF-16 can hold one. */
 export const halfCharacter = (text: string): string | undefined =>
   text.isWellFormed() ? undefined : /\p{Cs}/u.exec(text)?.[0];
-
-/** Tells an image that a host can show by its first bytes. */
-export function imageType(
-  bytes: Buffer,
-): 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | undefined {
-  const head = bytes.toString('latin1', 0, 12);
-  if (head.startsWith('\x89PNG\r\n\x1A\n')) return 'image/png';
-  if (head.startsWith('\xFF\xD8\xFF')) return 'image/jpeg';
-  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif';
-  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp';
-  return undefined;
-}

@@ -2,10 +2,10 @@ import { type Call, defineResource } from '@handrail/server';
 import * as z from 'zod';
 import { completePath } from '../paths/complete-path.ts';
 import type { Deps } from '../deps.ts';
-import { decode, detectEncoding, imageType } from '../text/encoding.ts';
+import { decode, detectEncoding } from '../text/encoding.ts';
 import { FileBytes } from '../text/file-bytes.ts';
 import { Pace } from '../paths/pace.ts';
-import { Refusal } from '@handrail/domain';
+import { imageType, Refusal } from '@handrail/domain';
 import { watchFile } from '../paths/watch-file.ts';
 import { inToolWords } from './refusing.ts';
 

@@ -1,7 +1,7 @@
+import { imageType } from '@handrail/domain';
 import { type Call, defineTool, type Document, ToolError } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { imageType } from '../text/encoding.ts';
 import { FileBytes } from '../text/file-bytes.ts';
 import { readBase64 } from './read-base64.ts';
 import { readImage } from './read-image.ts';

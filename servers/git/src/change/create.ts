@@ -1,12 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Refusal } from '@handrail/domain';
 import type { Git } from '../repository/git.ts';
 import { statAt } from '../repository/stat-at.ts';
 import { demandNewAddress } from '../remote/address.ts';
-import { branchName } from '../remote/fetch.ts';
-
-const exists = (path: string): boolean => statAt(path) !== undefined;
+import { branchName, newBranchName } from '../repository/branch-name.ts';
 
 /** Nothing is made inside of a git directory, where it could pass for a part of it. */
 function demandPlace(path: string): void {
@@ -31,12 +29,13 @@ export async function init(
   { branch = 'main', signal }: { branch: string | undefined; signal: AbortSignal },
 ): Promise<void> {
   demandPlace(path);
-  if (exists(`${path}/.git`) || (exists(`${path}/HEAD`) && exists(`${path}/objects`)))
+  const has = (name: string) => statAt(join(path, name)) !== undefined;
+  if (has('.git') || (has('HEAD') && has('objects')))
     throw new Refusal('exists', 'There is a repository already.', 'git_status shows its state.');
   mkdirSync(path, { recursive: true });
   await git.outside(
     path,
-    ['init', '--quiet', '--template=', `--initial-branch=${branchName(branch)}`, '--', '.'],
+    ['init', '--quiet', '--template=', `--initial-branch=${newBranchName(branch)}`, '--', '.'],
     {
       signal,
     },
@@ -69,7 +68,7 @@ const ALWAYS = [
 export async function clone(git: Git, path: string, { url, branch, depth, signal }: Clone): Promise<void> {
   demandPlace(path);
   demandNewAddress(url);
-  if (exists(path) && readdirSync(path).length > 0)
+  if (statAt(path) !== undefined && readdirSync(path).length > 0)
     throw new Refusal('exists', 'There is something at this path already.', 'Use a new or an empty folder.');
   mkdirSync(dirname(path), { recursive: true });
   const options = [

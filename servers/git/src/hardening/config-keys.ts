@@ -1,6 +1,7 @@
 import { dangerousKeys } from './dangerous-keys.ts';
 import { harmlessKeys } from './harmless-keys.ts';
 import type { KeyRule } from './key-rule.ts';
+import { networkKeys } from './network-keys.ts';
 
 /** A key taken apart: section and variable in small letters, the subsection as it is (`undefined`: none). */
 export interface KeyParts {
@@ -24,7 +25,7 @@ export function keyParts(key: string): KeyParts {
 }
 
 /** All rules, in the order of the table. */
-export const keyRules: readonly KeyRule[] = [...dangerousKeys, ...harmlessKeys].flatMap(
+export const keyRules: readonly KeyRule[] = [...dangerousKeys, ...networkKeys, ...harmlessKeys].flatMap(
   ({ keys, ...group }) =>
     (typeof keys === 'string' ? keys.split(/\s+/).filter(Boolean) : Object.entries(keys)).map((entry) => {
       const [pattern, value] = typeof entry === 'string' ? [entry, group.value] : entry;

@@ -31,12 +31,12 @@ export const harmlessKeys: readonly KeyGroup[] = [
       status.relativePaths status.renameLimit status.renames status.short status.showStash
       status.showUntrackedFiles stash.index stash.showIncludeUntracked stash.showPatch stash.showStat
       grep.column grep.extendedRegexp grep.fallbackToNoIndex grep.fullName grep.lineNumber grep.patternType
-      diff.*.binary diff.*.xfuncname diff.*.funcname diff.*.wordRegex diff.*.algorithm diff.*.trustExitCode
+      diff.*.binary diff.*.wordRegex diff.*.algorithm diff.*.trustExitCode
       diff.trustExitCode diff.algorithm diff.autoRefreshIndex diff.colorMoved diff.colorMovedWS diff.context
       diff.dirstat diff.indentHeuristic diff.interHunkContext diff.renameLimit diff.renames
       diff.statGraphWidth diff.statNameWidth diff.suppressBlankEmpty diff.suppress-blank-empty diff.wordRegex
       diff.wsErrorHighlight core.abbrev core.whitespace core.warnAmbiguousRefs
-      core.disambiguate i18n.commitEncoding user.email user.name user.signingKey user.useConfigOnly
+      core.disambiguate user.email user.name user.signingKey user.useConfigOnly
       author.email author.name committer.email committer.name commit.cleanup commit.status commit.verbose
       core.commentChar core.commentString gpg.format gpg.minTrustLevel`,
   },
@@ -64,7 +64,7 @@ export const harmlessKeys: readonly KeyGroup[] = [
       bitmapPseudoMerge.*.maxMerges bitmapPseudoMerge.*.pattern bitmapPseudoMerge.*.sampleRate
       bitmapPseudoMerge.*.stableSize bitmapPseudoMerge.*.stableThreshold bitmapPseudoMerge.*.threshold
       fsmonitor.allowRemote fsmonitor.announceStartup fsmonitor.ipcThreads fsmonitor.startTimeout
-      fsmonitor.socketDir rerere.autoUpdate rerere.enabled hook.jobs hook.*.jobs hook.*.parallel`,
+      fsmonitor.socketDir hook.jobs hook.*.jobs hook.*.parallel`,
   },
   {
     class: 'inert',

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Refusal } from '@handrail/domain';
-import { isInside, realPath } from '../repository/contained.ts';
+import { below, isInside, realPath } from '../repository/contained.ts';
 import { ruleOf } from './config-keys.ts';
 import { isOwn } from './config-scan.ts';
 import type { ConfigEntry } from './config-scan.ts';
-import { constantPairs } from './constants.ts';
+import { constantPairs, hookPairs } from './constants.ts';
 import type { ConfigPair } from './constants.ts';
 import type { KeyRule } from './key-rule.ts';
 import { whatIsSkipped } from './skipped.ts';
@@ -63,6 +62,7 @@ export function overridesFor(entries: readonly ConfigEntry[], circumstances: Cir
     else map.set(entry.key, [entry]);
   }
   const pairs = [...constantPairs(circumstances)];
+  if (!circumstances.trusted && entries.some(({ key }) => key.startsWith('hook.'))) pairs.push(...hookPairs);
   const changed: (readonly [key: string, rule: KeyRule])[] = [];
   let bytes = 0;
   for (const [key, values] of foreign) {
@@ -148,7 +148,7 @@ function isReadable({ value, garbled }: ConfigEntry, { top, roots }: Circumstanc
   if (value === undefined || value === '') return true;
   if (garbled.value || /^[~%]/.test(value)) return false;
   try {
-    const path = realPath(resolve(top, value.replace(/^:\(optional\)/, '')));
+    const path = realPath(below(top, value.replace(/^:\(optional\)/, '')));
     return isInside(path, roots) && statSync(path).isFile();
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import { isInside } from '../repository/contained.ts';
 
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
+const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi;
 
 /** An absolute path, up to where a message goes on. */
 const ABSOLUTE = /(?<![\w.:/])\/[^\s':"]+/g;

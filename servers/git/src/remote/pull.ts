@@ -1,6 +1,7 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Git } from '../repository/git.ts';
 import type { Repository } from '../repository/repository.ts';
+import { shortHash } from '../repository/short-hash.ts';
 import { followed, type Remote, type Setting } from './remotes.ts';
 import { refsBelow } from './tracking.ts';
 
@@ -43,5 +44,5 @@ export async function fastForward(
   );
   return /Already up to date/.test(out.toString())
     ? 'up to date already'
-    : `fast-forwarded to ${target.slice(0, 10)}`;
+    : `fast-forwarded to ${shortHash(target)}`;
 }

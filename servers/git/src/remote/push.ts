@@ -1,8 +1,10 @@
 import { quote, Refusal } from '@handrail/domain';
+import { keepCommit, type Kept } from '../change/backup/backup.ts';
+import { BACKUPS } from '../change/backup/commit.ts';
 import { withoutCredentials } from '../process/shown-error.ts';
+import { branchName, refName } from '../repository/branch-name.ts';
 import type { Git } from '../repository/git.ts';
 import type { Repository } from '../repository/repository.ts';
-import { branchName } from './fetch.ts';
 import { followed, type Remote, type Setting } from './remotes.ts';
 import { refsBelow } from './tracking.ts';
 
@@ -24,7 +26,7 @@ const BRANCH = 'refs/heads/';
 /**
  * What a push would send where.
  * @param name branch, short, or a tag as refs/tags/…
- * @throws Refusal `unknown_revision`, `invalid_branch`
+ * @throws Refusal `unknown_revision`, `invalid_name`
  */
 export async function planPush(
   git: Git,
@@ -37,7 +39,7 @@ export async function planPush(
   }: { name: string; remote: Remote; settings: readonly Setting[]; signal: AbortSignal },
 ): Promise<Push> {
   const isTag = name.startsWith(TAG);
-  const short = branchName(isTag ? name.slice(TAG.length) : name.replace(/^refs\/heads\//, ''));
+  const short = isTag ? refName(name.slice(TAG.length)) : branchName(name);
   const from = isTag ? TAG + short : BRANCH + short;
   const follows = isTag ? undefined : followed(settings, short);
   const followsHere = settings.findLast(({ key }) => key === `branch.${short}.remote`)?.value === remote.name;
@@ -79,7 +81,10 @@ export async function describePush(
   };
   const commits = await count(hash, ...limits);
   const lost = force && known !== undefined ? await count(known, `^${hash}`) : 0;
-  const kept = force && lost > 0 ? ` ${lost} commits that are there now will no longer be on it.` : '';
+  const kept =
+    lost > 0
+      ? ` ${lost} commits that are there now will no longer be on it; they are kept here in ${BACKUPS} first.`
+      : '';
   return `Push ${quote(from)}, ${commits} ${commits === 1 ? 'commit' : 'commits'}, to ${where}?${kept}`;
 }
 
@@ -90,13 +95,23 @@ const ALWAYS = [
   '--receive-pack=git-receive-pack',
 ];
 
-/** @returns what became of it, as git marks it: `*` new, `+` forced, `=` up to date, a space for fast-forward */
+export interface Pushed {
+  /** As git marks it: `*` new, `+` forced, `=` up to date, a space for fast-forward. */
+  readonly mark: string;
+  /** Keeps what was there, which may be reachable nowhere else now. */
+  readonly kept: Kept | undefined;
+}
+
+/**
+ * Does what `planPush` says; commits that a forced push takes away there are kept here before.
+ * @throws Refusal `unknown_lease`, `rejected` …
+ */
 export async function push(
   git: Git,
   repository: Repository,
-  { from, to, known, remote, isNew }: Push,
+  { from, to, hash, known, remote, isNew }: Push,
   { force, signal }: { force: boolean; signal: AbortSignal },
-): Promise<string> {
+): Promise<Pushed> {
   if (force && known === undefined)
     throw new Refusal(
       'unknown_lease',
@@ -104,11 +119,28 @@ export async function push(
       'Fetch with git_sync first and look at it with git_log.',
     );
   const lease = force ? [`--force-with-lease=${to}:${known}`] : [];
+  const kept =
+    force && known !== undefined && !(await isAncestor(git, repository, { of: hash, known, signal }))
+      ? await keepCommit(git, repository, known, { tool: 'git_sync', signal })
+      : undefined;
   const follow = isNew ? ['--set-upstream'] : [];
   const { err } = await git.run(
     repository,
     ['push', ...ALWAYS, ...lease, ...follow, '--end-of-options', remote.name, `${from}:${to}`],
     { signal, network: true },
   );
-  return /^Everything up-to-date/m.test(err) ? '=' : (/^ ([ +*-]) /m.exec(err)?.[1] ?? ' ');
+  const mark = /^Everything up-to-date/m.test(err) ? '=' : (/^ ([ +*-]) /m.exec(err)?.[1] ?? ' ');
+  return { mark, kept };
+}
+
+async function isAncestor(
+  git: Git,
+  repository: Repository,
+  { known, of, signal }: { known: string; of: string; signal: AbortSignal },
+): Promise<boolean> {
+  const { code } = await git.run(repository, ['merge-base', '--is-ancestor', known, of], {
+    signal,
+    codes: [0, 1],
+  });
+  return code === 0;
 }

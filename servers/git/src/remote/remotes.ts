@@ -21,12 +21,12 @@ export interface Remote {
 const valuesOf = (settings: readonly Setting[], key: string): string[] =>
   settings.filter((setting) => setting.key === key).map(({ value }) => value);
 
-/** The remotes that a configuration names. */
-export const remoteNames = (settings: readonly Setting[]): string[] => [
+/** The remotes that a configuration names; a name with a colon, which no ref can have, may be an address with a secret. */
+const remoteNames = (settings: readonly Setting[]): string[] => [
   ...new Set(
     settings.flatMap(({ key }) => {
       const name = /^remote\.(.+)\.url$/s.exec(key)?.[1];
-      return name === undefined ? [] : [name];
+      return name === undefined || name.includes(':') ? [] : [name];
     }),
   ),
 ];
@@ -50,7 +50,7 @@ export function remoteFor(
       'no_remote',
       name === undefined || names.length === 0
         ? 'The repository has no remote.'
-        : `The repository has no remote ${quote(name)}.`,
+        : `The repository has no remote ${/[:@]/.test(name) ? 'of that name' : quote(name)}.`,
       'git_refs, kind remotes, lists them; a person can add one with git remote add.',
     );
   const addresses = valuesOf(settings, `remote.${name}.url`);

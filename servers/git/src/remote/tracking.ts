@@ -1,5 +1,6 @@
 import type { Git } from '../repository/git.ts';
 import type { Repository } from '../repository/repository.ts';
+import { shortHash } from '../repository/short-hash.ts';
 
 /** Hash by full name of the ref. */
 export type Refs = ReadonlyMap<string, string>;
@@ -35,8 +36,6 @@ export async function refsBelow(
   );
 }
 
-const short = (hash: string): string => hash.slice(0, 10);
-
 /** What changed between two states, a line a ref. */
 export function changedRefs(before: Refs, after: Refs): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
@@ -44,9 +43,11 @@ export function changedRefs(before: Refs, after: Refs): string[] {
     const [old, now] = [before.get(name), after.get(name)];
     if (old === now) return [];
     const shown = name.replace(/^refs\/(?:remotes|tags|heads)\//, '');
-    if (old === undefined) return [`${shown} is new at ${short(now ?? '')}`];
+    if (old === undefined) return [`${shown} is new at ${shortHash(now ?? '')}`];
     return [
-      now === undefined ? `${shown} is gone, was ${short(old)}` : `${shown} ${short(old)}..${short(now)}`,
+      now === undefined
+        ? `${shown} is gone, was ${shortHash(old)}`
+        : `${shown} ${shortHash(old)}..${shortHash(now)}`,
     ];
   });
 }

@@ -1,9 +1,12 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { readRegular } from './read-regular.ts';
 
 const MODE = Buffer.from([0, 0, 0xe0, 0]); // 0160000, as an entry of the index has it
 const MOST = 200;
+/** Some five million files. */
+const LARGEST_INDEX = 2 ** 29;
 
 interface Known {
   readonly stamp: string;
@@ -27,6 +30,12 @@ export async function gitlinks(
   const index = join(gitDirectory, 'index');
   const stat = lstatSync(index, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) return [];
+  if (!stat.isFile())
+    throw new Refusal(
+      'broken',
+      'The index of this repository is no regular file.',
+      'A person has to mend it.',
+    );
   const stamp = `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
   const before = known.get(gitDirectory);
   if (before?.stamp === stamp) return before.paths;
@@ -39,7 +48,7 @@ export async function gitlinks(
 
 /** Bytes that look like the mode may be something else, but none is overlooked. */
 const mayHaveAny = (gitDirectory: string, index: string): boolean =>
-  readFileSync(index).includes(MODE) ||
+  readRegular(index, LARGEST_INDEX)?.includes(MODE) === true ||
   readdirSync(gitDirectory).some((name) => name.startsWith('sharedindex.'));
 
 function collector(paths: string[]): (chunk: Buffer) => boolean {

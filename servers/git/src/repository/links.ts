@@ -22,8 +22,8 @@ export function* linksBelow(folder: string): Generator<string> {
   for (const one of folders) yield* linksBelow(one);
 }
 
-/** The links in a folder itself. */
-export const linksIn = (folder: string): readonly string[] => look(folder).links;
+/** The links and the folders in a folder itself. */
+export const linksIn = (folder: string): Pick<Seen, 'links' | 'folders'> => look(folder);
 
 const NOTHING: Seen = { stamp: '', links: [], folders: [] };
 

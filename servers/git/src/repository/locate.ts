@@ -1,8 +1,10 @@
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
-import { isInside, realPath } from './contained.ts';
+import { below, isInside, realPath } from './contained.ts';
 import { linksBelow, linksIn } from './links.ts';
+import { readRegular } from './read-regular.ts';
+import { statAt } from './stat-at.ts';
 
 /** Where the parts of a repository are; all real paths. */
 export interface Layout {
@@ -12,45 +14,48 @@ export interface Layout {
   readonly bare: boolean;
 }
 
-/** No gitfile or commondir that git writes is longer than a path. */
+/** No gitfile, HEAD or commondir that git writes is longer than a path. */
 const LONGEST_POINTER = 8_192;
-/** As git; Documentation/gitrepository-layout, alternates. */
+const LONGEST_ALTERNATES = 1 << 20;
+/** As git; gitrepository-layout(5), alternates. */
 const DEEPEST_ALTERNATES = 5;
 
 /**
  * Finds the repository that a folder belongs to, by the rules of git, before any git runs: at the folder or above it, no
- * higher than its root. Everything it leads to must lie in the roots.
+ * higher than its root. Everything it leads to must lie in the roots. Git is then told what was found, so that it finds
+ * nothing else.
  * @param start real path inside the roots
  * @param roots real paths
- * @throws Refusal `not_a_repository`, `leads_outside`, `dubious_ownership`
+ * @throws Refusal `not_a_repository`, `leads_outside`
  */
 export function locate(start: string, roots: readonly string[]): Layout {
-  const refuseOutside = (what: string): never => {
+  const demand: Demand = (path, what) => {
+    const real = attempt(() => realPath(path));
+    if (real !== undefined && isInside(real, roots)) return real;
     throw new Refusal(
       'leads_outside',
-      `This repository is not used, since its ${what} leads out of the folders this server may use.`,
+      `This repository is not used, since its ${what} leads out of the folders this server may use, or nowhere.`,
       'The operator can name that folder too when starting the server.',
     );
   };
-  const demand = (path: string, what: string): string => {
-    const real = realPath(path);
-    return isInside(real, roots) ? real : refuseOutside(what);
-  };
-
   const { top, gitDirectory, bare } = discover(start, roots, demand);
   const pointer = readPointer(join(gitDirectory, 'commondir'));
   const commonDirectory =
-    pointer === undefined ? gitDirectory : demand(resolve(gitDirectory, pointer), 'commondir file');
-  for (const folder of new Set([gitDirectory, commonDirectory])) {
-    // Git appends to logs and writes refs through links.
-    const parts = ['info', 'refs', 'logs', 'hooks'].flatMap((part) => [...linksBelow(join(folder, part))]);
-    for (const link of [...linksIn(folder), ...parts]) demand(link, `link ${quote(relative(folder, link))}`);
-  }
+    pointer === undefined ? gitDirectory : demand(below(gitDirectory, pointer), 'commondir file');
+  for (const folder of new Set([gitDirectory, commonDirectory]))
+    for (const link of linksOf(folder)) demand(link, `link ${quote(relative(folder, link))}`);
   demandObjects(join(commonDirectory, 'objects'), demand, DEEPEST_ALTERNATES);
   return { top, gitDirectory, commonDirectory, bare };
 }
 
 type Demand = (path: string, what: string) => string;
+
+/** Git reads and writes through links anywhere here; objects and submodules are looked at by themselves. */
+function* linksOf(folder: string): Generator<string> {
+  yield* linksIn(folder).links;
+  for (const part of linksIn(folder).folders)
+    if (part !== join(folder, 'objects') && part !== join(folder, 'modules')) yield* linksBelow(part);
+}
 
 function discover(
   start: string,
@@ -58,8 +63,8 @@ function discover(
   demand: Demand,
 ): Pick<Layout, 'top' | 'gitDirectory' | 'bare'> {
   for (let folder = start; isInside(folder, roots); folder = dirname(folder)) {
-    const stat = lstatSync(join(folder, '.git'), { throwIfNoEntry: false });
     const dotGit = join(folder, '.git');
+    const stat = statAt(dotGit);
     if (stat?.isSymbolicLink() === true)
       throw new Refusal(
         'leads_outside',
@@ -71,11 +76,11 @@ function discover(
     if (stat?.isFile() === true) {
       const target = /^gitdir: (.*)$/s.exec(readPointer(dotGit) ?? '')?.[1];
       if (target === undefined) throw notARepository();
-      const gitDirectory = demand(resolve(folder, target), '.git file');
+      const gitDirectory = demand(below(folder, target), '.git file');
       if (!looksLikeGit(gitDirectory)) throw notARepository();
       return { top: folder, gitDirectory, bare: false };
     }
-    if (looksLikeGit(folder)) return bareAt(folder);
+    if (looksLikeGit(folder)) return { top: folder, gitDirectory: folder, bare: true };
     if (dirname(folder) === folder) break;
   }
   throw notARepository();
@@ -88,43 +93,48 @@ const notARepository = () =>
     'Give the folder of one; git_create makes one at full access.',
   );
 
-/** Git skips its check of the owner where it is told the git directory, as it must be for a bare one. */
-function bareAt(folder: string): Pick<Layout, 'top' | 'gitDirectory' | 'bare'> {
-  const me = process.geteuid?.();
-  if (me !== undefined && statSync(folder).uid !== me)
-    throw new Refusal(
-      'dubious_ownership',
-      'This bare repository belongs to another user than the one this server runs as.',
-      'The operator can change its owner.',
-    );
-  return { top: folder, gitDirectory: folder, bare: true };
-}
-
-/** What git looks for; is_git_directory in its setup.c. */
+/** What git takes for a git directory; is_git_directory in its setup.c. */
 function looksLikeGit(folder: string): boolean {
-  const has = (name: string) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
-  return has('HEAD') && (has('commondir') || (existsSync(join(folder, 'objects')) && has('refs')));
+  const isFolder = (name: string) => attempt(() => statSync(join(folder, name)).isDirectory()) ?? false;
+  return (
+    hasHead(folder) &&
+    (readPointer(join(folder, 'commondir')) !== undefined || (isFolder('objects') && isFolder('refs')))
+  );
 }
 
-/** One line that names a path, as gitfiles and commondir have. */
-function readPointer(path: string): string | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true || stat.size > LONGEST_POINTER) return undefined;
-  return readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
+/** A branch or a commit; validate_headref in its path.c. */
+function hasHead(folder: string): boolean {
+  const head = readPointer(join(folder, 'HEAD'), { links: true });
+  return head !== undefined && /^(?:ref:\s*refs\/|[0-9a-f]{40}(?:[0-9a-f]{24})?$)/.test(head);
+}
+
+/** One line that names a path or a ref; undefined when it is no such file. */
+function readPointer(path: string, { links = false } = {}): string | undefined {
+  if (!links && statAt(path)?.isFile() !== true) return undefined;
+  const text = readRegular(path, LONGEST_POINTER)
+    ?.toString()
+    .replace(/[\r\n]+$/, '');
+  return text?.includes('\0') === true ? undefined : text;
 }
 
 /** @param deepest alternates of alternates that are followed */
 function demandObjects(folder: string, demand: Demand, deepest: number): void {
   const objects = demand(folder, 'objects folder');
   for (const part of ['', 'pack', 'info'])
-    for (const link of linksIn(join(objects, part))) demand(link, 'objects folder');
+    for (const link of linksIn(join(objects, part)).links) demand(link, 'objects folder');
   const list = join(objects, 'info', 'alternates');
-  if (!existsSync(list)) return;
-  if (deepest === 0) demand('/', 'chain of alternates');
-  for (const line of readFileSync(list, 'utf8').split('\n'))
+  if (statAt(list) === undefined) return;
+  const text = readRegular(list, LONGEST_ALTERNATES)?.toString();
+  if (text === undefined || text.includes('\0') || deepest === 0)
+    throw new Refusal(
+      'leads_outside',
+      'This repository is not used, since its list of alternates is no file of a usual size, or leads on and on.',
+      'A person can look at .git/objects/info/alternates.',
+    );
+  for (const line of text.split('\n'))
     if (line !== '' && !line.startsWith('#'))
       demandObjects(
-        resolve(objects, unquoted(line)),
+        below(objects, unquoted(line)),
         (path) => demand(path, 'list of alternates'),
         deepest - 1,
       );
@@ -139,3 +149,11 @@ const unquoted = (line: string): string =>
           escaped.length === 3 ? String.fromCharCode(Number.parseInt(escaped, 8)) : escaped,
         )
     : line;
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -20,6 +20,9 @@ export function revision(text: string): string {
   return text;
 }
 
+/** A hash in full, such as cursors have. */
+export const isHash = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+
 /**
  * Paths as a caller gives them, relative to the top of the repository; git takes them literally (GIT_LITERAL_PATHSPECS).
  * @throws Refusal `invalid_path`

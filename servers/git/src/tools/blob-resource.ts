@@ -2,10 +2,10 @@ import { type Call, defineResource } from '@handrail/server';
 import { Refusal } from '@handrail/domain';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { completePath, completeRevision } from '../read/blob-complete.ts';
-import { readBlob } from '../read/blob-read.ts';
-import { typed } from '../read/blob-type.ts';
-import { singleRevision } from '../read/diff-revision.ts';
+import { completePath, completeRevision } from '../read/object/complete.ts';
+import { readBlob } from '../read/object/read-blob.ts';
+import { typed } from '../read/object/blob-content.ts';
+import { singleRevision } from '../read/asked/single-revision.ts';
 import { pathIn } from '../repository/names.ts';
 import type { Repository } from '../repository/repository.ts';
 

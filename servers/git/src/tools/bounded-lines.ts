@@ -1,5 +1,5 @@
 import { visible } from '@handrail/server';
-import { lineText } from '../read/diff-line-text.ts';
+import { lineText } from '../read/text/line-text.ts';
 
 /** Adds lines to a page, of which none takes more than its part of it. */
 export function boundedLines<Position>(

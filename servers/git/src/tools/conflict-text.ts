@@ -1,38 +1,39 @@
-import { fence } from '@handrail/server';
-import type { Conflict, Conflicts } from '../change/conflict-list.ts';
-import type { Hunk } from '../change/conflict-markers.ts';
-import { decodeText } from '../process/decode-text.ts';
-import { quotePath } from '../read/quote-path.ts';
+import type { Conflict, Conflicts } from '../change/integrate/conflicts.ts';
+import type { Hunk } from '../change/integrate/conflict-markers.ts';
+import { fromLatin1 } from '../process/latin1.ts';
+import { quotePath } from '../read/text/quote-path.ts';
+import { fencedList } from './fenced-list.ts';
 
 /** Line ranges that are named of one file. */
 const RANGES = 10;
 
-/** What the answer says around the list, and the marks of the fence. */
-const FRAME_BYTES = 2_000;
+/** How to go on is said beside the list. */
+const WORDS_BYTES = 600;
 
 /**
- * The files in conflict, a line each, within the fence for untrusted text.
+ * The files in conflict, a line each, with the names of the sides before it where they change.
  * @param budget bytes of the whole answer
  */
-export function conflictText({ count, first }: Conflicts, budget: number): string {
-  const lines: string[] = [];
-  let [left, shown, sides] = [budget - FRAME_BYTES, 0, ''];
-  for (const conflict of first) {
+export function conflictText({ count, first }: Conflicts, budget: number): string[] {
+  let sides = '';
+  const entries = first.map((conflict) => {
     const [hunk] = conflict.hunks;
-    const now = hunk === undefined ? sides : sidesOf(hunk);
-    const own = [...(now === sides ? [] : [now]), lineOf(conflict)];
-    left -= Buffer.byteLength(own.join('\n')) + 1;
-    if (left < 0 && shown > 0) break;
-    lines.push(...own);
-    [shown, sides] = [shown + 1, now];
-  }
-  if (count > shown) lines.push(`and ${count - shown} more; git_status lists all`);
-  return fence(lines.join('\n'), `${count} ${count === 1 ? 'file' : 'files'} in conflict`);
+    const before = sides;
+    if (hunk !== undefined) sides = sidesOf(hunk);
+    return sides === before ? lineOf(conflict) : `${sides}\n${lineOf(conflict)}`;
+  });
+  const label = `${count} ${count === 1 ? 'file' : 'files'} in conflict`;
+  return fencedList(entries, {
+    label,
+    budget: budget - WORDS_BYTES,
+    where: 'git_status lists all',
+    total: count,
+  });
 }
 
 const sidesOf = ({ ours, theirs }: Hunk): string => `sides: <<< ${labelOf(ours)} === ${labelOf(theirs)} >>>`;
 
-const labelOf = (label: string): string => quotePath(decodeText(Buffer.from(label, 'latin1'))).slice(0, 200);
+const labelOf = (label: string): string => quotePath(fromLatin1(label)).slice(0, 200);
 
 /** The path stands last: it may hold anything. */
 export function lineOf({ path, kind, hunks }: Conflict): string {

@@ -1,6 +1,6 @@
 import { visible } from '@handrail/server';
-import { quotePath } from '../read/quote-path.ts';
-import type { Told } from '../read/diff-reader.ts';
+import { quotePath } from '../read/text/quote-path.ts';
+import type { Told } from '../read/diff/reader.ts';
 
 /** What a page of a diff has, in a few words; sums only where it has all. */
 export function describeDiff(

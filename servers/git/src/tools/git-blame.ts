@@ -1,14 +1,13 @@
 import { type Call, decodeCursor, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { lineRange } from '../read/blame-lines.ts';
-import { type BlamePosition, blameOf } from '../read/blame.ts';
-import { isResolved } from '../read/resolve.ts';
-import { pathIn } from '../repository/names.ts';
+import { lineRange } from '../read/blame/line-range.ts';
+import { type BlamePosition, blameOf } from '../read/blame/blame.ts';
+import { isHash, pathIn } from '../repository/names.ts';
 import { cursorArgument, repoArgument } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 
-const position = z.tuple([z.int().min(1), z.string().refine(isResolved).nullable()]);
+const position = z.tuple([z.int().min(1), z.string().refine(isHash).nullable()]);
 
 /** What a line of code takes of a page, or less: lines beyond a page are for nothing, and each costs time. */
 const BYTES_OF_A_LINE = 32;

@@ -1,12 +1,13 @@
 import { quote } from '@handrail/domain';
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import * as z from 'zod';
-import { createBranch, deleteBranch, renameBranch } from '../change/branch-change.ts';
-import { type Switched, switchBranch } from '../change/branch-switch.ts';
+import { createBranch, deleteBranch, renameBranch } from '../change/branch/change.ts';
+import { type Switched, switchBranch } from '../change/branch/switch.ts';
 import { exclusively } from '../change/exclusively.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
-import { whatRan } from '../change/skipped.ts';
+import { ALWAYS } from '../change/hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
 import type { Deps } from '../deps.ts';
+import { shortHash } from '../repository/short-hash.ts';
 import { repoArgument } from './arguments.ts';
 
 const input = z.object({
@@ -34,17 +35,17 @@ export const gitBranch = defineTool({
       switch (action) {
         case 'create': {
           const hash = await createBranch(git, repository, { name, from, signal });
-          return `created ${quote(name)} at ${short(hash)}; not switched to it`;
+          return `created ${quote(name)} at ${shortHash(hash)}; not switched to it`;
         }
         case 'switch':
           return told(await switchBranch(git, repository, { name, from, signal }));
         case 'rename': {
           const hash = await renameBranch(git, repository, { name, to, signal });
-          return `renamed ${quote(name)} to ${quote(to)}, at ${short(hash)}`;
+          return `renamed ${quote(name)} to ${quote(to)}, at ${shortHash(hash)}`;
         }
         case 'delete': {
           const hash = await deleteBranch(git, repository, { name, signal });
-          return `deleted ${quote(name)}, was at ${short(hash)}; "create" with that as from brings it back`;
+          return `deleted ${quote(name)}, was at ${shortHash(hash)}; "create" with that as from brings it back`;
         }
       }
     };
@@ -68,7 +69,7 @@ function demandFitting({ action, from, to }: Input): void {
 }
 
 function told({ branch, hash, before, isNew, upstream, carried, kept }: Switched): string {
-  const at = hash === undefined ? 'without a commit yet' : `at ${short(hash)}`;
+  const at = hash === undefined ? 'without a commit yet' : `at ${shortHash(hash)}`;
   if (branch === before) return `on ${quote(branch)} already, ${at}`;
   const follows = isNew && upstream !== undefined ? ` that follows ${quote(upstream)}` : '';
   const where = `${isNew ? 'the new branch ' : ''}${quote(branch)}${follows}, ${at}`;
@@ -78,5 +79,3 @@ function told({ branch, hash, before, isNew, upstream, carried, kept }: Switched
     ...(kept === undefined ? [] : [`Commits that no branch has are kept: ${kept.ref}`]),
   ].join('\n');
 }
-
-const short = (hash: string): string => hash.slice(0, 10);

@@ -1,11 +1,11 @@
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import { quote } from '@handrail/domain';
 import * as z from 'zod';
-import { comeBackIndex } from '../change/backup.ts';
-import { commit, isShared } from '../change/commit-make.ts';
+import { comeBackIndex } from '../change/backup/backup.ts';
+import { commit, isShared } from '../change/commit/commit.ts';
 import { exclusively } from '../change/exclusively.ts';
-import { whatRan } from '../change/skipped.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
+import { ALWAYS } from '../change/hooks.ts';
 import type { Deps } from '../deps.ts';
 import { currentBranch } from '../repository/head.ts';
 import { pathsIn } from '../repository/names.ts';

@@ -1,16 +1,15 @@
 import { type Call, decodeCursor, defineTool, LinesPage, visible } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { checkedEnds, resolvedEnds } from '../read/diff-ends.ts';
-import { lineText } from '../read/diff-line-text.ts';
-import { readDiff } from '../read/diff-read.ts';
-import { isHash } from '../read/diff-revision.ts';
-import type { Place } from '../read/diff-seek.ts';
-import { pathsIn } from '../repository/names.ts';
+import { checkedEnds, resolvedEnds } from '../read/diff/ends.ts';
+import { lineText } from '../read/text/line-text.ts';
+import { readDiff } from '../read/diff/read-diff.ts';
+import type { Place } from '../read/diff/seek.ts';
+import { isHash, pathsIn } from '../repository/names.ts';
 import { cursorArgument, pathsArgument, repoArgument } from './arguments.ts';
 import { describeDiff } from './describe-diff.ts';
 import { modeArgument, placeMembers } from './diff-arguments.ts';
-import { quotePath } from '../read/quote-path.ts';
+import { quotePath } from '../read/text/quote-path.ts';
 
 const end = z.string().refine((text) => text === 'worktree' || text === 'index' || isHash(text));
 const position = z.tuple([...placeMembers, end, end]);

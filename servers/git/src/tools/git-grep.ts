@@ -1,13 +1,12 @@
 import { type Call, decodeCursor, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { type GrepPosition, grepIn } from '../read/grep.ts';
-import { isResolved } from '../read/resolve.ts';
-import { pathsIn } from '../repository/names.ts';
+import { type GrepPosition, grepIn } from '../read/grep/grep.ts';
+import { isHash, pathsIn } from '../repository/names.ts';
 import { cursorArgument, pathsArgument, repoArgument } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 
-const position = z.tuple([z.string(), z.int().min(0), z.string().refine(isResolved).nullable()]);
+const position = z.tuple([z.string(), z.int().min(0), z.string().refine(isHash).nullable()]);
 
 export const gitGrep = defineTool({
   name: 'git_grep',

@@ -1,19 +1,21 @@
 import { quote } from '@handrail/domain';
-import { type Call, defineTool, fence, ToolError } from '@handrail/server';
+import { type Call, defineTool, ToolError } from '@handrail/server';
 import * as z from 'zod';
-import { comeBack } from '../change/backup.ts';
+import { comeBack } from '../change/backup/backup.ts';
 import { exclusively } from '../change/exclusively.ts';
-import { hooksOf } from '../change/integrate-hooks.ts';
-import { goOn } from '../change/integrate-go-on.ts';
-import type { Outcome } from '../change/integrate-outcome.ts';
-import { type Started, startIntegration } from '../change/integrate-start.ts';
-import type { Operation, Underway } from '../change/integrate-underway.ts';
-import { whatRan } from '../change/skipped.ts';
+import { hooksOf } from '../change/hooks.ts';
+import { goOn } from '../change/integrate/go-on.ts';
+import type { Outcome } from '../change/integrate/outcome.ts';
+import { type Started, startIntegration } from '../change/integrate/start.ts';
+import type { Operation, Underway } from '../repository/underway.ts';
+import { whatRan } from '../change/what-ran.ts';
 import type { Deps } from '../deps.ts';
 import { currentBranch } from '../repository/head.ts';
 import type { Repository } from '../repository/repository.ts';
+import { shortHash } from '../repository/short-hash.ts';
 import { repoArgument } from './arguments.ts';
 import { conflictText, lineOf } from './conflict-text.ts';
+import { fencedList } from './fenced-list.ts';
 
 const input = z.object({
   repo: repoArgument,
@@ -53,9 +55,11 @@ export const gitIntegrate = defineTool({
         return [
           told(repository, outcome, { done, budget }),
           ...(kept === undefined ? [] : [comeBack(kept.ref)]),
-          ...(marked.length === 0
-            ? []
-            : [fence(marked.map(lineOf).join('\n'), 'conflict marks that went along')]),
+          ...fencedList(marked.map(lineOf), {
+            label: 'conflict marks that went along',
+            budget,
+            where: 'git_grep finds them',
+          }),
           ...(await ran(operation, action === 'continue')),
         ].join('\n');
       }
@@ -103,13 +107,13 @@ function told(repository: Repository, outcome: Outcome, { done, budget }: Tellin
   switch (outcome.state) {
     case 'done': {
       const { before, after } = outcome;
-      const was = before === after ? '' : `, was at ${short(before)}`;
-      return `${done}: ${where} is at ${short(after)}${was}`;
+      const was = before === after ? '' : `, was at ${shortHash(before)}`;
+      return `${done}: ${where} is at ${shortHash(after)}${was}`;
     }
     case 'conflicts':
       return [
         `${stopped(outcome.at)}: ${outcome.conflicts.count} in conflict`,
-        conflictText(outcome.conflicts, budget),
+        ...conflictText(outcome.conflicts, budget),
         SIDES[outcome.at.operation],
         'To go on: the files edited and staged with git_stage, then action "continue". Action "abort" goes back.',
       ].join('\n');
@@ -128,8 +132,6 @@ const SIDES: Readonly<Record<Operation, string>> = {
 const stopped = ({ operation, commit, step }: Underway): string =>
   [
     `${operation} stopped`,
-    ...(commit === undefined ? [] : [`at ${short(commit)}`]),
-    ...(step === undefined ? [] : [`(${step})`]),
+    ...(commit === undefined ? [] : [`at ${shortHash(commit)}`]),
+    ...(step === undefined ? [] : [`(${step.at}/${step.of})`]),
   ].join(' ');
-
-const short = (hash: string): string => hash.slice(0, 10);

@@ -1,13 +1,17 @@
 import { type Call, decodeCursor, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { type LogPosition, logOf } from '../read/log.ts';
-import { isResolved } from '../read/resolve.ts';
+import { type LogPosition, logOf } from '../read/log/log.ts';
+import { isResolved } from '../read/asked/resolve.ts';
 import { pathIn } from '../repository/names.ts';
 import { cursorArgument, repoArgument } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 
-const position = z.tuple([z.array(z.string().refine(isResolved)).max(1_000), z.int().min(0)]);
+const position = z.tuple([
+  z.array(z.string().refine(isResolved)).max(1_000),
+  z.int().min(1),
+  z.string().regex(/^[0-9a-f]{10}$/),
+]);
 
 export const gitLog = defineTool({
   name: 'git_log',

@@ -1,16 +1,16 @@
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import * as z from 'zod';
-import { comeBackIndex } from '../change/backup.ts';
-import { readState } from '../change/backup-state.ts';
+import { comeBackIndex } from '../change/backup/backup.ts';
+import { readState } from '../change/backup/state.ts';
 import { exclusively } from '../change/exclusively.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
-import { whatRan } from '../change/skipped.ts';
-import { stage, unstageKept } from '../change/stage-paths.ts';
-import { shortState } from '../change/stage-show.ts';
+import { ALWAYS } from '../change/hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
+import { stage, unstageKept } from '../change/commit/stage.ts';
+import { shortState } from '../change/backup/state-text.ts';
 import type { Deps } from '../deps.ts';
 import { pathsIn } from '../repository/names.ts';
 import { pathsArgument, repoArgument } from './arguments.ts';
-import { firstLines } from './first-lines.ts';
+import { fencedList } from './fenced-list.ts';
 
 export const gitStage = defineTool({
   name: 'git_stage',
@@ -37,7 +37,7 @@ export const gitStage = defineTool({
       const where = paths === undefined ? 'git_status lists them' : 'git_status with these paths lists them';
       return [
         `${unstage ? 'unstaged' : 'staged'}; ${changed.length} changed there (index, working tree):`,
-        ...firstLines(changed.map(shortState), { label: 'status', budget, where }),
+        ...fencedList(changed.map(shortState), { label: 'status', budget, where }),
         ...(kept === undefined ? [] : [comeBackIndex(kept.ref)]),
         ...(await whatRan(git, repository, { hooks: ALWAYS, filters: !unstage, signing: false, signal })),
       ].join('\n');

@@ -2,11 +2,12 @@ import { quote } from '@handrail/domain';
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import * as z from 'zod';
 import { exclusively } from '../change/exclusively.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
-import { whatRan } from '../change/skipped.ts';
-import { applyStash } from '../change/stash-apply.ts';
-import { pushStash } from '../change/stash-push.ts';
+import { ALWAYS } from '../change/hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
+import { applyStash } from '../change/stash/apply.ts';
+import { pushStash } from '../change/stash/push.ts';
 import type { Deps } from '../deps.ts';
+import { shortHash } from '../repository/short-hash.ts';
 import { pathsArgument, repoArgument } from './arguments.ts';
 import { conflictText } from './conflict-text.ts';
 
@@ -40,15 +41,15 @@ export const gitStash = defineTool({
         const made = await pushStash(git, repository, { message, paths, signal });
         return made === undefined
           ? 'nothing to stash: no changes there'
-          : `stashed as ${made.name}, ${short(made.hash)}: ${quote(made.message)}`;
+          : `stashed as ${made.name}, ${shortHash(made.hash)}: ${quote(made.message)}`;
       }
       const drop = action === 'pop';
       const { stash, conflicts, kept } = await applyStash(git, repository, { name, drop, signal });
-      const which = `${stash.name}, ${short(stash.hash)}: ${quote(stash.message)}`;
+      const which = `${stash.name}, ${shortHash(stash.hash)}: ${quote(stash.message)}`;
       if (conflicts !== undefined)
         return [
           `brought back with ${conflicts.count} in conflict, the stash stays: ${which}`,
-          conflictText(conflicts, budget),
+          ...conflictText(conflicts, budget),
           '"us" is the current state, "them" the stash. The conflicts are over once the files are edited and staged with git_stage.',
         ].join('\n');
       return [
@@ -63,5 +64,3 @@ export const gitStash = defineTool({
     });
   },
 });
-
-const short = (hash: string): string => hash.slice(0, 10);

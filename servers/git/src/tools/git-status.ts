@@ -1,7 +1,7 @@
 import { type Call, decodeCursor, defineTool, LinesPage } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
-import { type StatusPosition, statusOf } from '../read/status.ts';
+import { type StatusPosition, statusOf } from '../read/status/status.ts';
 import { pathsIn } from '../repository/names.ts';
 import { cursorArgument, pathsArgument, repoArgument } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';

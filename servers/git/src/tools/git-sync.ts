@@ -1,6 +1,7 @@
-import { type Call, defineTool, fence } from '@handrail/server';
+import { type Call, defineTool } from '@handrail/server';
 import { quote, Refusal } from '@handrail/domain';
 import * as z from 'zod';
+import type { KeptObject } from '../change/backup/backup.ts';
 import { exclusively } from '../change/exclusively.ts';
 import type { Deps } from '../deps.ts';
 import { fetchRemote } from '../remote/fetch.ts';
@@ -9,7 +10,10 @@ import { describePush, planPush, type Push, push } from '../remote/push.ts';
 import { type Remote, remoteFor, type Setting } from '../remote/remotes.ts';
 import { currentBranch } from '../repository/head.ts';
 import type { Repository } from '../repository/repository.ts';
+import { shortHash } from '../repository/short-hash.ts';
 import { repoArgument } from './arguments.ts';
+import { fencedList } from './fenced-list.ts';
+import { firstOf } from './first-of.ts';
 
 const input = z.object({
   repo: repoArgument,
@@ -19,6 +23,9 @@ const input = z.object({
   force_with_lease: z.boolean().optional().describe('Push over what was last fetched.'),
 });
 type Input = z.output<typeof input>;
+
+/** Refs that are listed; the others are counted. */
+const LISTED = 100;
 
 export const gitSync = defineTool({
   name: 'git_sync',
@@ -38,19 +45,34 @@ export const gitSync = defineTool({
     });
   },
   async run(args: Input, call: Call<Deps>) {
-    const { deps, signal } = call;
+    const { deps, signal, budget } = call;
     const { git } = deps;
     if (args.action === 'push') {
       const { repository, plan } = await pushOf(args, call);
-      const mark = await push(git, repository, plan, { force: args.force_with_lease === true, signal });
-      return `${pushed(mark)} ${quote(plan.to)} of ${quote(plan.remote.name)}, now at ${plan.hash.slice(0, 10)}`;
+      const force = args.force_with_lease === true;
+      const { mark, kept } = await push(git, repository, plan, { force, signal });
+      return [
+        `${pushed(mark)} ${quote(plan.to)} of ${quote(plan.remote.name)}, now at ${shortHash(plan.hash)}`,
+        ...(kept === undefined ? [] : [`what was there is kept here: ${kept.ref}`]),
+      ].join('\n');
     }
     const { repository, remote, branch, settings } = await remoteOf(args, call);
     return await exclusively(repository, signal, async () => {
       const only = args.action === 'fetch' ? args.name : undefined;
-      const changed = await fetchRemote(git, repository, { remote, branch: only, signal });
-      const lines = changed.length === 0 ? 'nothing new' : fence(shown(changed), `refs of ${remote.name}`);
-      const fetched = `fetched from ${quote(remote.name)}: ${changed.length} refs changed\n${lines}`;
+      const { changed, kept } = await fetchRemote(git, repository, { remote, branch: only, signal });
+      const lines = fencedList(changed.slice(0, LISTED), {
+        label: `refs of ${remote.name}`,
+        budget,
+        where: 'git_refs lists all',
+        total: changed.length,
+      });
+      const fetched = [
+        `fetched from ${quote(remote.name)}: ${changed.length} refs changed`,
+        ...(changed.length === 0 ? ['nothing new'] : lines),
+        ...(kept.length === 0
+          ? []
+          : [`kept, since no ref led to it any longer: ${firstOf(kept.map(place))}`]),
+      ].join('\n');
       if (args.action === 'fetch') return fetched;
       if (args.name !== undefined && args.name !== branch)
         throw new Refusal(
@@ -63,13 +85,7 @@ export const gitSync = defineTool({
   },
 });
 
-/** Refs that are listed; the others are counted. */
-const LISTED = 100;
-
-const shown = (lines: readonly string[]): string =>
-  [...lines.slice(0, LISTED), ...(lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [])].join(
-    '\n',
-  );
+const place = ({ ref, hash }: KeptObject): string => `${ref} (was ${shortHash(hash)})`;
 
 const pushed = (mark: string): string =>
   ({ '*': 'pushed, new:', '+': 'pushed over', '=': 'up to date already:' })[mark] ?? 'pushed to';

@@ -1,20 +1,20 @@
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import { quote } from '@handrail/domain';
 import * as z from 'zod';
-import { comeBack, keep } from '../change/backup.ts';
+import { comeBack, keep } from '../change/backup/backup.ts';
 import { exclusively } from '../change/exclusively.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
-import { whatRan } from '../change/skipped.ts';
-import { unstage } from '../change/stage-paths.ts';
-import { stashAt } from '../change/stash-entry.ts';
-import { bringBackStash, dropStash, isDropped } from '../change/undo-drop.ts';
-import { planReset, reset } from '../change/undo-reset.ts';
-import { planRestore, restore } from '../change/undo-restore.ts';
+import { ALWAYS } from '../change/hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
+import { unstage } from '../change/commit/stage.ts';
+import { stashAt } from '../change/stash/entry.ts';
+import { bringBackStash, dropStash, isDropped } from '../change/undo/drop.ts';
+import { planReset, reset } from '../change/undo/reset.ts';
+import { planRestore, restore } from '../change/undo/restore.ts';
 import type { Deps } from '../deps.ts';
 import { pathsIn } from '../repository/names.ts';
 import type { Repository } from '../repository/repository.ts';
 import { pathsArgument, repoArgument } from './arguments.ts';
-import { branchOf, commits, count, going, resetting, short } from './undo-words.ts';
+import { branchOf, commits, count, going, placeOf, resetting } from './undo-words.ts';
 
 const input = z.object({
   repo: repoArgument,
@@ -85,7 +85,7 @@ async function lines(
     case 'reset': {
       const done = await reset(git, repository, { rev: rev ?? 'HEAD', hard, signal });
       return [
-        `${branchOf(repository)} is at ${short(done.target)}, was at ${short(done.head)}; ${commits(done.leaving)} left it; ${count(done.losing.length)} lost changes`,
+        `${branchOf(repository)} is at ${placeOf(done.target)}, was at ${placeOf(done.head)}; ${commits(done.leaving)} left it; ${count(done.losing.length)} lost changes`,
         ...(done.kept === undefined ? ['nothing was there to keep'] : [comeBack(done.kept.ref)]),
       ];
     }

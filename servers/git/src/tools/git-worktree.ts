@@ -2,13 +2,14 @@ import { quote } from '@handrail/domain';
 import { type Call, defineTool, ToolError } from '@handrail/server';
 import * as z from 'zod';
 import { exclusively } from '../change/exclusively.ts';
-import { ALWAYS } from '../change/integrate-hooks.ts';
-import { whatRan } from '../change/skipped.ts';
-import { addWorktree } from '../change/worktree-add.ts';
-import { removeWorktree } from '../change/worktree-remove.ts';
+import { ALWAYS } from '../change/hooks.ts';
+import { whatRan } from '../change/what-ran.ts';
+import { addWorktree } from '../change/worktree/add.ts';
+import { removeWorktree } from '../change/worktree/remove.ts';
 import type { Deps } from '../deps.ts';
 import { currentBranch } from '../repository/head.ts';
 import { repoArgument } from './arguments.ts';
+import { firstOf } from './first-of.ts';
 
 const input = z.object({
   repo: repoArgument,
@@ -54,7 +55,9 @@ export const gitWorktree = defineTool({
       const kept = await removeWorktree(git, repository, { worktree, signal });
       return [
         `removed ${shown}; its branch stays`,
-        ...(kept === undefined ? [] : [`Commits that no branch has are kept: ${kept.ref}`]),
+        ...(kept.length === 0
+          ? []
+          : [`Commits that no branch has are kept: ${firstOf(kept.map(({ ref }) => ref))}`]),
       ].join('\n');
     });
   },

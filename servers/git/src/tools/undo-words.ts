@@ -1,8 +1,9 @@
 import { quote } from '@handrail/domain';
-import { nameOf } from '../change/stage-show.ts';
-import type { Reset } from '../change/undo-reset.ts';
+import { nameOf } from '../change/backup/state-text.ts';
+import type { Reset } from '../change/undo/reset.ts';
 import { currentBranch } from '../repository/head.ts';
 import type { Repository } from '../repository/repository.ts';
+import { shortHash } from '../repository/short-hash.ts';
 
 /** What a person is asked before a reset. */
 export function resetting(
@@ -10,7 +11,7 @@ export function resetting(
   { target, leaving, losing, backup }: Reset,
   hard: boolean,
 ): string {
-  const what = backup === undefined ? short(target) : `the backup on ${short(target)}`;
+  const what = backup === undefined ? placeOf(target) : `the backup on ${placeOf(target)}`;
   return `Reset ${branchOf(repository)}${hard ? ' and all files' : ''} to ${what}? ${commits(leaving)} leave it. ${going(losing)}`;
 }
 
@@ -34,4 +35,5 @@ export const count = (files: number): string => (files === 1 ? '1 file' : `${fil
 
 export const commits = (number: number): string => (number === 1 ? '1 commit' : `${number} commits`);
 
-export const short = (hash: string | undefined): string => hash?.slice(0, 10) ?? 'no commit yet';
+export const placeOf = (hash: string | undefined): string =>
+  hash === undefined ? 'no commit yet' : shortHash(hash);

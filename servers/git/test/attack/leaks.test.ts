@@ -1,20 +1,17 @@
 import { expect, it } from 'vitest';
-import { player } from '../playing.ts';
-import { everyCall } from './every-call.ts';
+import { callAll, startServer } from './calling.ts';
 import { leaks } from './lab/leaks.ts';
 import { laboratory } from './lab/place.ts';
 
 it.for(leaks)('$id $name stays outside', async ({ plant, repo, secret }) => {
   using place = laboratory();
   plant(place);
-  const play = player({ roots: [place.root] });
-  for (const { tool, args } of everyCall) {
-    if (tool.name === 'git_create') continue;
-    const asked = { repo, ...args };
-    const preview = await play.preview(tool, asked).catch((error: unknown) => String(error));
-    const outcome = await play.run(tool, asked);
-    expect(`${preview} ${JSON.stringify(outcome)}`, `${tool.name} ${JSON.stringify(args)}`).not.toContain(
-      secret,
-    );
-  }
+  await using session = await startServer(place.root);
+  for await (const { name, args, text, code } of callAll(session, repo))
+    expect({ name, args, leaks: text.includes(secret) ? text : '', crashed: code === 'internal' }).toEqual({
+      name,
+      args,
+      leaks: '',
+      crashed: false,
+    });
 });

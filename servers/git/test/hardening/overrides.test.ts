@@ -355,7 +355,7 @@ test('a merge strategy that is a program, or drops changes, is refused where git
 test('what does no harm works as configured', () => {
   using it = trap();
   it.config(`[user]\nname = Grace\nemail = g@example.org\n[core]\nautocrlf = input\nignorecase = true\n
-[diff]\nalgorithm = histogram\ncontext = 1\n[branch "main"]\nremote = up\nmerge = refs/heads/main\n[i18n]\ncommitEncoding = ISO-8859-1\n
+[diff]\nalgorithm = histogram\ncontext = 1\n[branch "main"]\nremote = up\nmerge = refs/heads/main\n
 [remote "up"]\nurl = https://a.example/r\npushurl = git@a.example:r\n[alias]\nx = !false\n[lfs]\nurl = https://a.example\n`);
   expect(it.overrides({ network: true, verb: 'fetch' })).toMatchObject({
     pairs: constantPairs({ trusted: false }),
@@ -367,7 +367,6 @@ test('what does no harm works as configured', () => {
     ['core.ignorecase', 'true'],
     ['diff.algorithm', 'histogram'],
     ['branch.main.remote', 'up'],
-    ['i18n.commitEncoding', 'ISO-8859-1'],
   ] as const) {
     expect([key, it.hardened(['config', '--get', key]).out]).toEqual([key, `${value}\n`]);
   }

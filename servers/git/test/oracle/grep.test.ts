@@ -2,7 +2,7 @@ import { visible } from '@handrail/server';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/process/decode-text.ts';
-import { lineText } from '../../src/read/diff-line-text.ts';
+import { lineText } from '../../src/read/text/line-text.ts';
 import { gitGrep } from '../../src/tools/git-grep.ts';
 import { allPages } from '../all-pages.ts';
 import { history } from '../generated-histories.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeText } from '../../src/process/decode-text.ts';
 import { gitShow } from '../../src/tools/git-show.ts';
 import { allPages, linesOf, withoutLocks } from '../all-pages.ts';
 import { history } from '../generated-histories.ts';
@@ -16,14 +17,14 @@ function plainShow(folder: string, commit: string): string[] {
   const format = '--format=%H%x00%P%x00Author: %an <%ae> %aI%x00%B';
   const told = gitBytes(folder, ['log', '-1', format, commit, '--']).toString('latin1');
   const [hash = '', parents = '', author = '', body = ''] = told.split('\0');
-  const message = body.replace(/^\n+|\s+$/g, '');
-  const lines = (text: string) => linesOf(Buffer.from(text, 'latin1'), BUDGET);
+  const message = decodeText(Buffer.from(body, 'latin1')).replace(/^\n+|\s+$/g, '');
+  const lines = (text: string) => linesOf(Buffer.from(text), BUDGET);
   const above = parents === '' ? [] : [`${parents.includes(' ') ? 'Merge' : 'Parent'}: ${parents}`];
   const patch = gitBytes(folder, [...PLAIN, 'show', '-M', '--format=', commit, '--']);
   return [
     `commit ${hash}`,
     ...above,
-    ...lines(author),
+    ...lines(decodeText(Buffer.from(author, 'latin1'))),
     '',
     ...(message === '' ? [] : [...lines(message.replaceAll(/^(?=[^\n])/gm, '    ')), '']),
     ...withoutLocks(linesOf(patch, BUDGET)),

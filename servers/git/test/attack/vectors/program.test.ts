@@ -1,0 +1,4 @@
+import { programVectors } from '../lab/program-vectors.ts';
+import { describeVectors } from './describe-vectors.ts';
+
+describeVectors(programVectors);

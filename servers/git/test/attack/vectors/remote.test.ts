@@ -1,0 +1,4 @@
+import { remoteVectors } from '../lab/remote-vectors.ts';
+import { describeVectors } from './describe-vectors.ts';
+
+describeVectors(remoteVectors);
