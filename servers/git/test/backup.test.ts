@@ -196,6 +196,20 @@ describe('keep', () => {
     }
   });
 
+  test('takes files byte for byte, also staged and hidden ones', async () => {
+    using folder = temporaryFolder();
+    const path = ordinary(folder);
+    const mixed = 'one\r\ntwo\n';
+    writeFileSync(join(path, '.gitattributes'), '* text=auto\n');
+    git(path, 'update-index', '--assume-unchanged', 'b.txt');
+    for (const name of ['a.txt', 'b.txt', 'new.txt', 'staged.txt']) writeFileSync(join(path, name), mixed);
+    git(path, 'add', 'staged.txt');
+    const { ref } = (await keeper(folder.path, path).keep()) ?? { ref: '' };
+    const files = { 'a.txt': mixed, 'b.txt': mixed, 'new.txt': mixed, 'staged.txt': mixed };
+    expect(showTree(path, ref)).toMatchObject(files);
+    expect(showTree(path, `${ref}^2`)).toMatchObject({ 'staged.txt': 'one\ntwo\n' });
+  });
+
   test('refuses when there is too much to keep', async () => {
     using folder = temporaryFolder();
     const path = ordinary(folder);
@@ -210,11 +224,12 @@ describe('keep', () => {
     using folder = temporaryFolder();
     const path = ordinary(folder);
     writeFileSync(join(path, 'a.txt'), 'a2\n');
+    const { keep: make } = keeper(folder.path, path);
     // An object folder in the way of every new object.
     rmSync(join(path, '.git/objects'), { recursive: true });
     writeFileSync(join(path, '.git/objects'), '');
     const before = readdirSync(join(path, '.git')).toSorted();
-    await expect(keeper(folder.path, path).keep()).rejects.toMatchObject({ code: 'git_failed' });
+    await expect(make()).rejects.toMatchObject({ code: 'git_failed' });
     expect(readdirSync(join(path, '.git')).toSorted()).toEqual(before);
   });
 

@@ -141,6 +141,28 @@ describe('git_branch', () => {
     expect(at(top, 'used')).toBe(at(top, 'main'));
   });
 
+  it('keeps what only the branch had, since git may take it for merged with itself', async () => {
+    using folder = temporaryFolder();
+    const top = ordinary(folder);
+    const { run } = player({ roots: [top] });
+    for (const name of ['x', 'à']) {
+      git(top, 'switch', '-q', '-c', name);
+      git(top, 'commit', '-q', '--allow-empty', '-m', `Alone on ${name}`);
+      git(top, 'switch', '-q', 'main');
+      git(top, 'config', `branch.${name}.remote`, '.');
+      git(top, 'config', `branch.${name}.merge`, `refs/heads/${name}`);
+      git(top, 'symbolic-ref', 'refs/heads/alias', `refs/heads/${name}`);
+      const alone = at(top, name);
+      const answer = textOf(await run(gitBranch, { action: 'delete', name }));
+      expect(at(top, /refs\/handrail\/\S+/.exec(answer)?.[0] ?? '')).toBe(alone);
+      expect(git(top, 'branch', '--list', name)).toBe('');
+      git(top, 'branch', name, alone);
+      git(top, 'config', `branch.${name}.remote`, '.');
+      git(top, 'config', `branch.${name}.merge`, `refs/heads/${name}`);
+      expect(textOf(await run(gitBranch, { action: 'delete', name }))).not.toContain('handrail');
+    }
+  });
+
   it('reaches branches that are named like options', async () => {
     using folder = temporaryFolder();
     const top = folder.at('odd');

@@ -237,3 +237,33 @@ it('refuses what is not two things to compare', async () => {
   rmSync(folder.at('it', '.git', 'HEAD'));
   expect(await code({})).toMatchObject({ code: 'not_a_repository' });
 });
+
+it('tells a path that nothing has from one that did not change', async () => {
+  using folder = temporaryFolder();
+  repository(folder.at('it'), { commits: [{ 'a.txt': 'a\n', 'src/b.txt': 'b\n' }, { 'a.txt': 'a2\n' }] });
+  git(folder.path, 'clone', '-q', '--bare', 'it', 'bare');
+  folder.make({ 'it/new.txt': 'x\n' });
+  const play = player({ roots: [folder.path] });
+  const diff = async (args: Record<string, unknown>) => await play.run(gitDiff, { repo: 'it', ...args });
+  const paths = ['src', 'never'];
+  for (const args of [
+    {},
+    { to: 'index' },
+    { from: 'index' },
+    { from: 'HEAD~1', to: 'HEAD' },
+    { mode: 'stat' },
+    { merge_base: true },
+    { repo: 'bare', from: 'HEAD~1', to: 'HEAD' },
+  ]) {
+    expect([args, await diff({ ...args, paths })]).toMatchObject([args, { code: 'no_such_path' }]);
+    expect([args, await diff({ ...args, paths: ['src/', 'src/b.txt'] })]).toMatchObject([
+      args,
+      { text: expect.stringMatching(/^no changes: /) },
+    ]);
+  }
+  expect(textOf(await diff({ paths: ['new.txt'] }))).toMatch(/^no changes: /);
+  // What changed is shown, whatever else was asked for.
+  expect(fenced(textOf(await diff({ from: 'HEAD~1', paths: ['a.txt', 'never'], mode: 'names' })))).toEqual([
+    'M a.txt',
+  ]);
+});

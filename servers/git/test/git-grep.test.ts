@@ -23,7 +23,13 @@ describe('git_grep', () => {
     expect(await found({ pattern: 'e$', rev: 'HEAD', paths: ['src/two.txt'] })).toEqual([
       'src/two.txt:2: more',
     ]);
-    expect(textOf(await run(gitGrep, { pattern: 'nowhere' }))).toBe('nothing found');
+    for (const args of [
+      {},
+      { paths: ['src'] },
+      { paths: ['src/', '.'], rev: 'HEAD' },
+      { paths: ['untracked.txt'] },
+    ])
+      expect(textOf(await run(gitGrep, { pattern: 'nowhere', ...args }))).toBe('nothing found');
   });
 
   it('shows names with newlines on one line, and cannot be deceived by them', async () => {
@@ -77,6 +83,10 @@ describe('git_grep', () => {
 
   it.for([
     [{ pattern: '(' }, 'invalid_pattern'],
+    [{ pattern: '[bad' }, 'invalid_pattern'],
+    [{ pattern: 'x', paths: ['never'] }, 'no_such_path'],
+    [{ pattern: 'nowhere', paths: ['src', 'src/never/'] }, 'no_such_path'],
+    [{ pattern: 'nowhere', paths: ['never'], rev: 'HEAD~1' }, 'no_such_path'],
     [{ pattern: 'a{1,30000}' }, 'pattern_too_large'],
     [{ pattern: '((a{1,99}){1,99}){1,99}' }, 'pattern_too_large'],
     [{ pattern: '[[:alpha:]()]{5}[]]{9}(ab|c+){1,2000}' }, 'pattern_too_large'],

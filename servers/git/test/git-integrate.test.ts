@@ -6,7 +6,7 @@ import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { file, parted } from './parted.ts';
 import { fenced, player, textOf } from './playing.ts';
-import { type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, git, runGit, temporaryFolder } from './temporary.ts';
 
 const at = (folder: string, name: string): string => git(folder, 'rev-parse', '--verify', name).trim();
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -261,6 +261,35 @@ describe('rebase', () => {
     textOf(await run(gitIntegrate, start));
     textOf(await run(gitIntegrate, { action: 'skip' }));
     expect(git(top, 'log', '--format=%s', 'topic..main')).toBe('More\n');
+  });
+
+  it.each(['skip', 'abort'])('keeps commits that were made while it was stopped: %s', async (action) => {
+    using folder = temporaryFolder();
+    const top = same(folder);
+    const { run } = player({ roots: [top] });
+    textOf(await run(gitIntegrate, { action: 'rebase', name: 'topic' }));
+    for (const name of ['same.txt', 'new.txt']) {
+      folder.make({ [`repository/${name}`]: 'mine\n' });
+      git(top, 'add', '--all');
+      git(top, 'commit', '-q', '-m', name);
+    }
+    const made = at(top, 'HEAD');
+    const answer = textOf(await run(gitIntegrate, { action }));
+    expect(at(top, refIn(answer))).toBe(made);
+    expect(answer).not.toContain('The branch as it was');
+  });
+
+  it.each(['continue', 'skip'])('keeps the branch when a person began it: %s', async (action) => {
+    using folder = temporaryFolder();
+    const top = same(folder);
+    const old = at(top, 'main');
+    expect(runGit(top, ['rebase', 'topic']).code).toBe(1);
+    folder.make({ 'repository/same.txt': 'both\n' });
+    git(top, 'add', 'same.txt');
+    const { run } = player({ roots: [top] });
+    const answer = textOf(await run(gitIntegrate, { action }));
+    const ref = /The branch as it was is kept: (\S+)/.exec(answer)?.[1] ?? 'no ref';
+    expect(at(top, ref)).toBe(old);
   });
 
   it('does not check out over an ignored file', async () => {

@@ -70,7 +70,23 @@ describe('git_log', () => {
     expect(subjects(textOf(await run(gitLog, { path: 'new.txt' })))).toEqual(['Rename', 'Change 1']);
     expect(subjects(textOf(await run(gitLog, { path: 'elsewhere' })))).toEqual(['Rename']);
     expect(subjects(textOf(await run(gitLog, { path: 'elsewhere', ref: 'HEAD' })))).toEqual(['Rename']);
-    expect(textOf(await run(gitLog, { path: 'never' }))).toBe('0 commits');
+  });
+
+  it('tells a path that nothing has from one that nothing changed', async () => {
+    using folder = temporaryFolder();
+    oddRepositories.renamed(folder.at('it'));
+    folder.make({ 'it/untracked.txt': 'x\n' });
+    const { run } = player({ roots: [folder.at('it')] });
+    for (const args of [{}, { ref: 'HEAD' }, { ref: 'HEAD~1..HEAD' }, { author: 'Nobody' }, { graph: true }])
+      expect(await run(gitLog, { path: 'never', ...args })).toMatchObject({ code: 'no_such_path' });
+    for (const args of [
+      { path: 'untracked.txt' },
+      { path: 'new.txt', author: 'Nobody' },
+      // Is gone, but once was.
+      { path: 'old.txt', author: 'Nobody' },
+      { path: 'new.txt', ref: 'HEAD..HEAD' },
+    ])
+      expect(textOf(await run(gitLog, args))).toBe('0 commits');
   });
 
   it('decodes messages and names of any encoding', async () => {
@@ -84,6 +100,11 @@ describe('git_log', () => {
 
   it.for([
     [{ grep: '(' }, 'invalid_pattern'],
+    [{ grep: '[bad' }, 'invalid_pattern'],
+    [{ author: '[bad' }, 'invalid_pattern'],
+    [{ since: 'notadate' }, 'invalid_date'],
+    [{ until: 'gibberish' }, 'invalid_date'],
+    [{ since: '--output=canary' }, 'invalid_date'],
     [{ author: 'a{1,30000}' }, 'pattern_too_large'],
     [{ grep: `${'('.repeat(20)}a${')+'.repeat(20)}` }, 'pattern_too_large'],
     [{ ref: ':/(a{1,200}){1,200}' }, 'pattern_too_large'],
@@ -103,9 +124,11 @@ describe('git_log', () => {
     using folder = temporaryFolder();
     repository(folder.path);
     const { run } = player({ roots: [folder.path] });
-    for (const name of ['path', 'since', 'author', 'grep', 'pickaxe'])
+    for (const name of ['author', 'grep', 'pickaxe'])
       textOf(await run(gitLog, { [name]: `--output=${folder.at('canary')}` }));
-    for (const name of ['path', 'author', 'grep', 'pickaxe'])
+    for (const path of ['--all', `--output=${folder.at('canary')}`])
+      expect(await run(gitLog, { path })).toMatchObject({ code: 'no_such_path' });
+    for (const name of ['author', 'grep', 'pickaxe'])
       expect(textOf(await run(gitLog, { [name]: '--all' }))).toBe('0 commits');
     expect(existsSync(folder.at('canary'))).toBe(false);
   });

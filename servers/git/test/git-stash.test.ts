@@ -131,6 +131,53 @@ describe('git_stash', () => {
     expect(text(top, 'settings.log')).toBe('precious\n');
   });
 
+  it.each(['assume-unchanged', 'skip-worktree'])(
+    'does not touch what it cannot put aside: %s',
+    async (flag) => {
+      using folder = temporaryFolder();
+      const top = dirty(folder);
+      git(top, 'add', 'README.md');
+      git(top, 'update-index', `--${flag}`, 'README.md');
+      folder.make({ 'README.md': '# Hidden\n', '.gitignore': '*.log\n*.tmp\n' });
+      const { run } = player({ roots: [top] });
+      const refused = await run(gitStash, { action: 'push' });
+      expect(refused).toMatchObject({ code: 'would_overwrite', content: 'README.md' });
+      expect([text(top, 'README.md'), text(top, 'new.txt')]).toEqual(['# Hidden\n', 'new\n']);
+      expect(git(top, 'stash', 'list')).toBe('');
+      expect(git(top, 'ls-files', '-v', 'README.md')).toBe(
+        `${flag === 'skip-worktree' ? 'S' : 'h'} README.md\n`,
+      );
+      textOf(await run(gitStash, { action: 'push', paths: ['.gitignore'] }));
+      expect([text(top, 'README.md'), text(top, '.gitignore')]).toEqual(['# Hidden\n', '*.log\n']);
+      // Git looks at the time of a staged one, and fails half way, also when nothing else is changed.
+      folder.make({ 'README.md': '# Mine\n' });
+      expect(await run(gitStash, { action: 'push' })).toMatchObject(refused);
+      git(top, 'reset', '-q', 'README.md');
+      folder.make({ 'README.md': '# Start\n', 'new.txt': 'new\n' });
+      textOf(await run(gitStash, { action: 'push' }));
+      expect(git(top, 'show', 'stash@{0}^3:new.txt')).toBe('new\n');
+    },
+  );
+
+  it('says where the changes are when git fails half way', async () => {
+    using folder = temporaryFolder();
+    const top = dirty(folder);
+    git(top, 'stash', 'store', '-m', 'Other', git(top, 'stash', 'create').trim());
+    folder.make({ '.git/info/attributes': 'README.md filter=broken\n' });
+    git(top, 'config', 'filter.broken.clean', 'cat');
+    git(top, 'config', 'filter.broken.smudge', 'false');
+    git(top, 'config', 'filter.broken.required', 'true');
+    const { run } = player({ roots: [top], trusted: [top] });
+    const failed = await run(gitStash, { action: 'push' });
+    const made = git(top, 'rev-parse', 'stash@{0}').trim();
+    expect(failed).toHaveProperty('error', expect.stringContaining(`The changes are in stash@{0}, ${made}`));
+    expect(failed).toHaveProperty('hint', expect.stringContaining('"pop"'));
+    expect(git(top, 'show', `${made}:README.md`)).toBe('# Mine\n');
+    folder.make({ '.git/index.lock': '', 'README.md': '# Again\n' });
+    const again = await run(gitStash, { action: 'push' });
+    expect(again).toHaveProperty('error', expect.not.stringContaining('stash@{0}'));
+  });
+
   it('is not for bare and unborn repositories', async () => {
     using folder = temporaryFolder();
     oddRepositories.bare(folder.at('bare'));

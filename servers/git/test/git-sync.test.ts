@@ -31,6 +31,8 @@ describe.skipIf(lacks('sshd'))('with a real sshd', () => {
     git(repository, 'commit', '-qm', `${name}: ${text}`);
   };
 
+  const keptIn = (text: string) => [...text.matchAll(/refs\/handrail\/[\w-]+/g)].map(([ref]) => ref);
+
   /** A bare repository, a clone of it under the root, and the clone of somebody else. */
   beforeEach(async () => {
     count += 1;
@@ -147,6 +149,40 @@ describe.skipIf(lacks('sshd'))('with a real sshd', () => {
     await play().run(gitSync, { action: 'fetch', repo: 'clone' });
     expect(textOf(await play().run(gitSync, forced))).toMatch(/^pushed over "refs\/heads\/main"/);
     expect(hashOf(remote, 'main')).toBe(hashOf(clone(), 'main'));
+  });
+
+  it('keeps here what a forced push takes away there, and nothing where it takes nothing', async () => {
+    commit(other, 'b.txt', 'theirs');
+    git(other, 'push', '-q', 'origin', 'main');
+    await play().run(gitSync, { action: 'fetch', repo: 'clone' });
+    const theirs = hashOf(clone(), 'origin/main');
+    git(clone(), 'commit', '-q', '--amend', '-m', 'other root');
+    const forced = { action: 'push', repo: 'clone', force_with_lease: true };
+    expect(await play().preview(gitSync, forced)).toContain('kept here in refs/handrail/ first');
+    const ref = keptIn(textOf(await play().run(gitSync, forced)))[0] ?? '';
+    expect(hashOf(clone(), ref)).toBe(theirs);
+    commit(clone(), 'c.txt', 'forward');
+    expect(keptIn(textOf(await play().run(gitSync, forced)))).toEqual([]);
+  });
+
+  it('keeps what a fetch takes the last ref from: no fast-forward, tags overwritten', async () => {
+    const fetch = async () => await play().run(gitSync, { action: 'fetch', repo: 'clone' });
+    git(clone(), 'config', '--add', 'remote.origin.fetch', '+refs/tags/*:refs/tags/*');
+    commit(other, 'b.txt', 'topic');
+    git(other, 'tag', '-a', '-m', 'old', 'v1', 'main~1');
+    git(other, 'push', '-q', 'origin', 'v1');
+    git(other, 'commit', '-q', '--amend', '-m', 'rewritten');
+    git(other, 'push', '-q', 'origin', 'main');
+    expect(keptIn(textOf(await fetch()))).toEqual([]);
+    const lost = ['origin/main', 'v1'].map((name) => hashOf(clone(), name));
+
+    git(other, 'commit', '-q', '--amend', '-m', 'rewritten again');
+    git(other, 'tag', '-f', '-a', '-m', 'new', 'v1', 'main~1');
+    git(other, 'push', '-qf', 'origin', 'main', 'v1');
+    const text = textOf(await fetch());
+    const kept = keptIn(text).map((ref) => hashOf(clone(), ref));
+    expect(kept.toSorted()).toEqual(lost.toSorted());
+    expect(textOf(await fetch())).toContain('nothing new');
   });
 
   it('runs no program that the repository names for the way', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { gitBranch } from '../src/tools/git-branch.ts';
 import { gitWorktree } from '../src/tools/git-worktree.ts';
@@ -103,6 +103,48 @@ describe('git_worktree', () => {
     const answer = textOf(await run(gitWorktree, { ...main, action: 'remove', path: 'new' }));
     const ref = /refs\/handrail\/[\w-]+/.exec(answer)?.[0] ?? '';
     expect(git(folder.at('root/main'), 'rev-parse', ref)).toBe(alone);
+  });
+
+  it.each(['assume-unchanged', 'skip-worktree'])('removes none with a change behind --%s', async (flag) => {
+    using folder = temporaryFolder();
+    const root = rooted(folder);
+    const { run } = player({ roots: [root] });
+    textOf(await run(gitWorktree, { ...main, action: 'add', path: 'new' }));
+    const top = folder.at('root/new');
+    git(top, 'update-index', `--${flag}`, 'README.md');
+    const before = readFileSync(`${root}/new/README.md`, 'utf8');
+    folder.make({ 'root/new/README.md': 'hidden change\n' });
+    const remove = { ...main, action: 'remove', path: 'new' };
+    expect(await run(gitWorktree, remove)).toMatchObject({ code: 'not_clean', content: ' M README.md' });
+    expect(readFileSync(`${root}/new/README.md`, 'utf8')).toBe('hidden change\n');
+    folder.make({ 'root/new/README.md': before });
+    expect(textOf(await run(gitWorktree, remove))).toBe('removed "new"; its branch stays');
+  });
+
+  it.each(['main', 'new'])('keeps what only its own refs led to, asked of repo=%s', async (repo) => {
+    using folder = temporaryFolder();
+    const root = rooted(folder);
+    const { run } = player({ roots: [root] });
+    textOf(await run(gitWorktree, { ...main, action: 'add', path: 'new', name: 'topic' }));
+    const top = folder.at('root/new');
+    git(top, 'checkout', '-q', '--detach');
+    git(top, 'commit', '-q', '--allow-empty', '-m', 'Alone');
+    const alone = git(top, 'rev-parse', 'HEAD').trim();
+    // Its HEAD is that as well: neither is a reason not to keep it.
+    git(top, 'update-ref', 'refs/worktree/mine', alone);
+    git(top, 'commit', '-q', '--allow-empty', '--amend', '-m', 'Another');
+    const another = git(top, 'rev-parse', 'HEAD').trim();
+    git(top, 'update-ref', 'refs/worktree/deep/er', another);
+    git(top, 'tag', '-a', '-m', 'A tag', 'v1', 'main');
+    const tag = git(top, 'rev-parse', 'v1').trim();
+    git(top, 'update-ref', 'refs/worktree/tag', tag);
+    git(top, 'update-ref', 'refs/worktree/held', 'main');
+    git(top, 'update-ref', '-d', 'refs/tags/v1');
+    const answer = textOf(await run(gitWorktree, { repo, action: 'remove', path: 'new' }));
+    const kept = [...answer.matchAll(/refs\/handrail\/[\w-]+/g)].map(([ref]) =>
+      git(folder.at('root/main'), 'rev-parse', ref).trim(),
+    );
+    expect(kept.toSorted()).toEqual([alone, another, tag].toSorted());
   });
 
   it('removes only what is a further worktree of this repository, at rest', async () => {

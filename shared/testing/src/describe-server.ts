@@ -34,9 +34,9 @@ const CANARY = 'canary-3f9c1e77-secret-value';
 /** What every server promises, in one call; a new rule here binds all of them. */
 export function describeServer(
   server: Server,
-  { calls: given, args = [], env = {}, snapshot = 'tools.snap.json', tokens = 1_200, atOnce = 1_000 }: Law,
+  { calls: declared, args = [], env = {}, snapshot = 'tools.snap.json', tokens = 1_200, atOnce = 1_000 }: Law,
 ): void {
-  const calls = madeAnew(given);
+  const calls = madeAnew(declared);
   const testPath = () => expect.getState().testPath ?? '';
   const open = (...more: string[]) =>
     connect(server, { args: [...args, '--access=full', '--confirm=never', ...more], env });

@@ -107,7 +107,11 @@ describe('a change under way', () => {
     const folder = mkdtempSync(join(tmpdir(), 'handrail-changing-'));
     try {
       const file = join(folder, 'file');
-      const wire = await Wire.open(fileURLToPath(new URL('changing.ts', import.meta.url)), `--file=${file}`);
+      const wire = await Wire.open(
+        fileURLToPath(new URL('changing.ts', import.meta.url)),
+        `--file=${file}`,
+        '--access=write',
+      );
       wire.call(2, 'change', { seconds });
       await expect.poll(() => existsSync(file)).toBe(true);
       end(wire);

@@ -1,4 +1,5 @@
 import type { Repository } from '../repository/repository.ts';
+import { clearLeftBehind } from './commit/left-behind.ts';
 
 /** By git directory: settles when the last work begun there has. */
 const lines = new Map<string, Promise<unknown>>();
@@ -8,13 +9,15 @@ const lines = new Map<string, Promise<unknown>>();
  * @throws the reason of the signal when it aborts while waiting, and what the work throws
  */
 export async function exclusively<T>(
-  { gitDirectory }: Repository,
+  repository: Repository,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { gitDirectory } = repository;
   const before = lines.get(gitDirectory) ?? Promise.resolve();
   const turn = before.then(async () => {
     signal.throwIfAborted();
+    clearLeftBehind(repository);
     return await work();
   });
   const settled = turn.catch(() => undefined);

@@ -9,12 +9,26 @@ interface Kind {
   readonly hint: string;
   /** What git says may come from a file that nobody may read, which the configuration includes. */
   readonly silent?: boolean;
+  /** Only calls that open connections can fail so. */
+  readonly network?: boolean;
 }
 
-/** What git says on standard error (in English, see LC_ALL), and what it means. The first match counts. */
+const CONNECTING = new Set(['clone', 'fetch', 'push']);
+
+/**
+ * What git says on standard error (in English, see LC_ALL), and what it means. The first match counts. What stands in
+ * quotes is empty here, see `ownWords`.
+ */
 const kinds: readonly Kind[] = [
   {
-    says: /dubious ownership/,
+    // Git says no more where a file could not be written to its end; other reasons stand behind it.
+    says: /[Nn]o space left on device|[Dd]isk quota exceeded|[Oo]ut of diskspace|unable to write (?:loose object |new[ _]index )?file(?!.*: (?!No space))/,
+    code: 'disk_full',
+    message: 'The disk is full, or takes no more of this user.',
+    hint: 'Free some space first. Then git_status shows files that were cut short; git_undo with action "restore" brings back what is committed.',
+  },
+  {
+    says: /^fatal: detected dubious ownership/,
     code: 'dubious_ownership',
     message:
       'Git does not use this repository, since it belongs to another user than the one this server runs as.',
@@ -77,12 +91,14 @@ const kinds: readonly Kind[] = [
   },
   {
     says: /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Permission denied \(|access denied|HTTP 40[13]|error: 40[13]/i,
+    network: true,
     code: 'not_authenticated',
     message: 'The remote does not let this user in.',
     hint: "The operator's ssh agent or git credential helper must know the way; nobody can be asked here.",
   },
   {
     says: /Host key verification failed/,
+    network: true,
     code: 'unknown_host',
     message: 'The key of the remote host is not known, or another one than before.',
     hint: 'The operator can connect once by hand and check the key.',
@@ -101,6 +117,7 @@ const kinds: readonly Kind[] = [
   },
   {
     says: /Could not resolve host|Connection (?:refused|timed out|reset|closed)|Could not read from remote|unable to access|Failed to connect|Operation timed out/i,
+    network: true,
     code: 'unreachable',
     message: 'The remote could not be reached.',
     hint: 'Look at its address with git_refs, kind remotes, and try again later.',
@@ -124,17 +141,11 @@ const kinds: readonly Kind[] = [
     hint: 'Use another name.',
   },
   {
-    says: /bad config|unable to parse.*config|bad (?:numeric|boolean|zlib|tree|date).*(?:config|value)|invalid value for|malformed value|config value/,
+    says: /bad config|unable to parse.*config|bad (?:numeric|boolean|zlib|tree|date).*(?:config|value)|invalid value for|malformed value|config value|error processing config|reading the configuration files|^fatal: unable to access/,
     code: 'bad_config',
     message: 'The configuration of this repository cannot be read.',
     hint: 'A person has to mend it.',
     silent: true,
-  },
-  {
-    says: /[Nn]o space left on device|Disk quota exceeded/,
-    code: 'disk_full',
-    message: 'The disk is full.',
-    hint: 'Free some space first.',
   },
   {
     says: /must be run in a work tree|this operation must be run in/,
@@ -148,6 +159,24 @@ const LOCK =
   /Unable to create '([^']+\.lock)'|could not lock config file ([^\n:]+)|Unable to write (?:new )?index/;
 
 const SHOWN = 1_000;
+
+/** Where git, or ssh for it, speaks for itself: not what the other side, hooks and filters say, nor names of files. */
+const OWN =
+  /^(?:(?:fatal|error|hint|merge|ssh|BUG): | ! \[|(?:Author|Committer) identity unknown|Please |Host key |Connection |kex_exchange_identification: |[^\s:]+: Permission denied \()|: needs merge$/;
+
+/** `'…'` and `"…"`, but not the apostrophe of a word. */
+const QUOTED = /(?<!\w)(['"])(?:.*?)\1(?!\w)/g;
+
+/** What git repeats of its arguments without quotes. */
+const REPEATED =
+  /(?<=^merge: ).*(?= - not something)|(?<=: (?:bad object|invalid reference:|[Nn]ot a valid object name:?|invalid upstream) ).*$/;
+
+/** The lines that are git's, without the words of the caller in them. */
+const ownWords = (said: string): string[] =>
+  said
+    .split(/[\n\r]+/)
+    .filter((line) => OWN.test(line))
+    .map((line) => line.replace(QUOTED, '$1$1').replace(REPEATED, ''));
 
 /**
  * Why git failed.
@@ -164,7 +193,11 @@ export function failureOf(
   const lock = LOCK.exec(said);
   if (lock !== null && /File exists|Another git process|could not lock|Unable to write index\./.test(said))
     return locked(lock[1], shown);
-  const kind = kinds.find(({ says }) => says.test(said));
+  const lines = ownWords(said);
+  const kind = kinds.find(
+    ({ says, network = false }) =>
+      (!network || CONNECTING.has(verb)) && lines.some((line) => says.test(line)),
+  );
   if (kind !== undefined)
     return new Refusal(kind.code, kind.message, kind.hint, kind.silent === true ? {} : shown);
   return new Refusal(

@@ -6,6 +6,9 @@ const SSH = /^ssh:\/\/(?:[^@/\s]+@)?[^/\s@-][^/\s@]*\/\S+$/i;
 /** As scp(1) writes it; git-clone(1), section Git URLs. */
 const SCP = /^(?:[\w.-]+@)?[\w.[][\w.:[\]-]*:(?![/:]{2})[^\s:-]\S*$/;
 
+/** Git takes what stands before the colon for the host, and a person what stands behind the @. */
+const PASSWORD = /^[^@]*:[^/]*@/;
+
 const DRIVE = /^[a-z]:/i;
 
 /**
@@ -15,7 +18,11 @@ const DRIVE = /^[a-z]:/i;
 export function demandAddress(address: string): string {
   const isUrl = HTTPS.test(address) || SSH.test(address);
   const isScp =
-    !address.includes('://') && !DRIVE.test(address) && SCP.test(address) && !address.startsWith('-');
+    !address.includes('://') &&
+    !DRIVE.test(address) &&
+    SCP.test(address) &&
+    !PASSWORD.test(address) &&
+    !address.startsWith('-');
   if (isUrl || isScp) return address;
   throw new Refusal(
     'protocol_refused',

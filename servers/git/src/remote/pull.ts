@@ -2,6 +2,7 @@ import { quote, Refusal } from '@handrail/domain';
 import type { Git } from '../repository/git.ts';
 import type { Repository } from '../repository/repository.ts';
 import { shortHash } from '../repository/short-hash.ts';
+import { changedBetween, demandNoRepository } from '../change/nested-repositories.ts';
 import { followed, type Remote, type Setting } from './remotes.ts';
 import { refsBelow } from './tracking.ts';
 
@@ -37,6 +38,7 @@ export async function fastForward(
       `The remote has no branch ${quote(name)}.`,
       'git_refs, kind remotes, lists what it has.',
     );
+  await demandNoRepository(git, repository, { sources: [changedBetween('HEAD', target)], signal });
   const { out } = await git.run(
     repository,
     ['merge', '--ff-only', '--no-overwrite-ignore', '--no-stat', target],

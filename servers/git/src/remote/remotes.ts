@@ -50,7 +50,7 @@ export function remoteFor(
       'no_remote',
       name === undefined || names.length === 0
         ? 'The repository has no remote.'
-        : `The repository has no remote ${/[:@]/.test(name) ? 'of that name' : quote(name)}.`,
+        : `The repository has no remote ${shown(name)}.`,
       'git_refs, kind remotes, lists them; a person can add one with git remote add.',
     );
   const addresses = valuesOf(settings, `remote.${name}.url`);
@@ -66,10 +66,13 @@ export function remoteFor(
   return { name, address, pushAddress: demandAddress(pushAddresses[0] ?? address), refspecs };
 }
 
+/** Behind the word remote: a name that may be an address is not shown. */
+const shown = (name: string): string => (/[:@]/.test(name) ? 'of that name' : quote(name));
+
 const unsafe = (name: string, why: string) =>
   new Refusal(
     'unsafe_remote',
-    `The remote ${quote(name)} ${why}, which this server does not use.`,
+    `The remote ${shown(name)} ${why}, which this server does not use.`,
     'A person can do this by hand, or set up another remote.',
   );
 

@@ -48,7 +48,7 @@ export async function gitlinks(
 
 /** Bytes that look like the mode may be something else, but none is overlooked. */
 const mayHaveAny = (gitDirectory: string, index: string): boolean =>
-  readRegular(index, LARGEST_INDEX)?.includes(MODE) === true ||
+  readRegular(index, LARGEST_INDEX)?.includes(MODE) !== false ||
   readdirSync(gitDirectory).some((name) => name.startsWith('sharedindex.'));
 
 function collector(paths: string[]): (chunk: Buffer) => boolean {

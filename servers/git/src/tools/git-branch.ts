@@ -44,8 +44,11 @@ export const gitBranch = defineTool({
           return `renamed ${quote(name)} to ${quote(to)}, at ${shortHash(hash)}`;
         }
         case 'delete': {
-          const hash = await deleteBranch(git, repository, { name, signal });
-          return `deleted ${quote(name)}, was at ${shortHash(hash)}; "create" with that as from brings it back`;
+          const { hash, kept } = await deleteBranch(git, repository, { name, signal });
+          return [
+            `deleted ${quote(name)}, was at ${shortHash(hash)}; "create" with that as from brings it back`,
+            ...(kept === undefined ? [] : [`Commits that no branch has are kept: ${kept.ref}`]),
+          ].join('\n');
         }
       }
     };

@@ -50,11 +50,15 @@ export const gitIntegrate = defineTool({
       if (action === 'continue' || action === 'skip' || action === 'abort') {
         if (name !== undefined || message !== undefined)
           throw new ToolError('invalid_argument', `"${action}" takes no name or message.`, 'Leave them out.');
-        const { operation, outcome, kept, marked } = await goOn(git, repository, { action, signal });
+        const { operation, outcome, kept, branches, marked } = await goOn(git, repository, {
+          action,
+          signal,
+        });
         const done = `the ${operation} is ${action === 'abort' ? 'given up' : 'done'}`;
         return [
           told(repository, outcome, { done, budget }),
           ...(kept === undefined ? [] : [comeBack(kept.ref)]),
+          ...branches.map(({ ref }) => `The branch as it was is kept: ${ref}`),
           ...fencedList(marked.map(lineOf), {
             label: 'conflict marks that went along',
             budget,

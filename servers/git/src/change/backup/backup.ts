@@ -22,7 +22,7 @@ export interface Kept {
  *
  * It differs from a commit in that files which are staged, changed or new stand in it byte for byte as they are on the
  * disk, not as git would store them (filters, line endings, `$Id$`, encodings): so git_undo writes them back, and so git
- * show and git diff see them. Files that git takes for unchanged stand in it as in the index.
+ * show and git diff see them. What a filter would encrypt stands in it as plain text, as on the disk. Files that git takes for unchanged stand in it as in the index.
  * @returns undefined where there is nothing to keep
  * @throws Refusal `too_much_to_keep`, and where a file cannot be read
  */

@@ -3,7 +3,8 @@ import type { Git } from '../../repository/git.ts';
 import { currentBranch } from '../../repository/head.ts';
 import { checked } from '../../read/asked/resolve.ts';
 import type { Repository } from '../../repository/repository.ts';
-import { branchAt } from './lookup.ts';
+import { keepCommit, type Kept } from '../backup/backup.ts';
+import { branchAt, isHeldElsewhere } from './lookup.ts';
 import { branchName, newBranchName } from '../../repository/branch-name.ts';
 
 interface Create {
@@ -53,16 +54,22 @@ interface Delete {
   readonly signal: AbortSignal;
 }
 
+export interface Deleted {
+  /** Where it stood. */
+  readonly hash: string;
+  /** Where that is kept, if no other ref has it: a branch may be its own upstream. */
+  readonly kept: Kept | undefined;
+}
+
 /**
  * Only a branch whose commits its upstream or HEAD has.
- * @returns the hash it stood at
  * @throws Refusal `checked_out`, `not_merged`, `unknown_revision`
  */
 export async function deleteBranch(
   git: Git,
   repository: Repository,
   { name: asked, signal }: Delete,
-): Promise<string> {
+): Promise<Deleted> {
   const name = branchName(asked);
   if (currentBranch(repository) === name)
     throw new Refusal(
@@ -71,8 +78,11 @@ export async function deleteBranch(
       'Switch to another one first.',
     );
   const hash = await hashOf(git, repository, name, signal);
+  const kept = (await isHeldElsewhere(git, repository, { name, hash, signal }))
+    ? undefined
+    : await keepCommit(git, repository, hash, { tool: 'git_branch', signal });
   await git.run(repository, ['branch', '-d', '--end-of-options', name], { signal });
-  return hash;
+  return { hash, kept };
 }
 
 async function hashOf(git: Git, repository: Repository, name: string, signal: AbortSignal): Promise<string> {

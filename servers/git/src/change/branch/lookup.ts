@@ -1,3 +1,4 @@
+import { latin1Records, toLatin1 } from '../../process/latin1.ts';
 import type { Git } from '../../repository/git.ts';
 import type { Repository } from '../../repository/repository.ts';
 
@@ -52,4 +53,31 @@ export async function unheldHead(
   });
   const hash = out.toString().trim();
   return hash === '' ? undefined : hash;
+}
+
+interface Held {
+  /** Short name of a branch. */
+  readonly name: string;
+  /** A commit that it leads to. */
+  readonly hash: string;
+  readonly signal: AbortSignal;
+}
+
+/** Whether a ref leads to a commit beside that branch, and what only points at another ref. */
+export async function isHeldElsewhere(
+  git: Git,
+  repository: Repository,
+  { name, hash, signal }: Held,
+): Promise<boolean> {
+  const own = toLatin1(`refs/heads/${name}`);
+  let held = false;
+  const take = latin1Records((record) => {
+    // Each but the first begins with the end of the line before.
+    const [ref = '', symbolic = ''] = record.replace(/^\n/, '').split(' ');
+    held ||= ref.startsWith('refs/') && ref !== own && symbolic === '';
+    return !held;
+  });
+  const format = '--format=%(refname) %(symref)%00';
+  await git.run(repository, ['for-each-ref', `--contains=${hash}`, format], { signal, take });
+  return held;
 }

@@ -90,7 +90,9 @@ async function targetOf(git: Git, repository: Repository, { name, from, signal }
   const refs = await refsBelow(git, repository, [local, remote, `refs/remotes/**/${branch}`], signal);
   const isLocal = refs.has(local) || currentBranch(repository) === branch;
   const how = isLocal ? '--no-guess' : refs.has(remote) ? '--track' : '--guess';
-  const commit = refs.get(isLocal ? local : remote);
-  const commits = commit !== undefined ? [commit] : isLocal ? [] : [...refs.values()];
+  const guessed = [...refs.keys()].filter(
+    (ref) => ref.startsWith('refs/remotes/') && ref.endsWith(`/${branch}`),
+  );
+  const commits = isLocal ? [local] : refs.has(remote) ? [remote] : [local, ...guessed];
   return { branch, args: [how, '--end-of-options', branch], commits, isNew: !isLocal };
 }

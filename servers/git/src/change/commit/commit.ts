@@ -49,12 +49,11 @@ export async function commit(git: Git, repository: Repository, order: Order): Pr
   const index = await keepIndex(git, repository, state, { tool: TOOL, signal });
   const made = await inLockedIndex(repository, {
     verb: 'commit',
+    commits: true,
     do: async (environment) => {
       await stageInto(git, repository, state, { signal, environment });
       return await run(git, repository, order, environment);
     },
-    // Called off when the commit was made and the index not yet: it then belongs to the commit.
-    stands: async () => (await headCommit(git, repository, AbortSignal.timeout(5_000))) !== state.head,
   });
   return { ...made, amended, index };
 }

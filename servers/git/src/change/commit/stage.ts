@@ -27,6 +27,7 @@ export async function stage(git: Git, repository: Repository, asked: Asked): Pro
   const kept = await keepIndex(git, repository, state, { tool, signal });
   await inLockedIndex(repository, {
     verb: 'add',
+    commits: false,
     do: async (environment) => await stageInto(git, repository, state, { ...asked, environment }),
   });
   return kept;

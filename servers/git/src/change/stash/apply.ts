@@ -4,6 +4,7 @@ import type { Repository } from '../../repository/repository.ts';
 import { keepCommit, type Kept } from '../backup/backup.ts';
 import { type Conflicts, listConflicts } from '../integrate/conflicts.ts';
 import { demandNothingInTheWay } from '../in-the-way.ts';
+import { changedBetween, demandNoRepository } from '../nested-repositories.ts';
 import { tellingLocks } from '../locked.ts';
 import { type Stash, stashAt } from './entry.ts';
 
@@ -37,6 +38,8 @@ export async function applyStash(
       'Edit them and git_stage them first; git_status shows them.',
     );
   await demandNothingInTheWay(git, repository, { sources: writtenBy(stash), signal });
+  const sources = [changedBetween(stash.base, stash.hash)];
+  await demandNoRepository(git, repository, { sources, signal });
   const kept = drop
     ? await keepCommit(git, repository, stash.hash, { tool: 'git_stash', signal })
     : undefined;

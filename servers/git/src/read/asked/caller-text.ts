@@ -90,7 +90,7 @@ function endOfBracket(pattern: string, start: number): number {
 /** What git says of a pattern that is none, said clearly; other failures stay as they are. */
 export function patternFailure(error: unknown): unknown {
   if (!(error instanceof Refusal && error.code === 'git_failed')) return error;
-  const said = /(?:-e option|command line), '[^]*': ([^\n]+)/.exec(error.content ?? '')?.[1];
+  const said = /(?:-e option|command line|header), '[^]*': ([^\n]+)/.exec(error.content ?? '')?.[1];
   if (said === undefined) return error;
   return new Refusal(
     'invalid_pattern',

@@ -59,6 +59,9 @@ export function endArguments({ from, to, mergeBase }: Ends): {
   };
 }
 
+/** A revision that has what both ends have, where nothing differs; undefined between the index and the working tree. */
+export const revisionOf = ({ from, to }: Ends): string | undefined => [to, from].find(isRevision);
+
 /** The same ends by their hashes, so that later pages are of the same diff when a branch has moved. */
 export async function resolvedEnds(
   git: Git,

@@ -1,7 +1,8 @@
 import { Refusal } from '@handrail/domain';
 import type { Git } from '../../repository/git.ts';
 import type { Repository } from '../../repository/repository.ts';
-import { endArguments, type Ends, unbornEnds } from './ends.ts';
+import { demandPaths } from '../asked/existing-paths.ts';
+import { endArguments, type Ends, revisionOf, unbornEnds } from './ends.ts';
 import type { LineText } from '../text/line-text.ts';
 import { ListReader } from './list-reader.ts';
 import { diffOptions, type Mode } from './options.ts';
@@ -74,10 +75,16 @@ async function readOnce(
   const { options, revisions } = endArguments(ends);
   const skipTo = gone === undefined ? (from?.[0] ?? undefined) : undefined;
   const args = ['diff', ...diffOptions(mode, { context, skipTo }), ...options];
+  let isEmpty = true;
   const { cut } = await git.run(repository, [...args, '--end-of-options', ...revisions, '--', ...paths], {
     signal,
-    take: (chunk) => reader.push(chunk),
+    take: (chunk) => {
+      isEmpty = false;
+      return reader.push(chunk);
+    },
   });
   if (!cut) reader.end();
+  if (isEmpty && from === undefined)
+    await demandPaths(git, repository, { paths, revision: revisionOf(ends), signal });
   return { told: reader.told, ends, gone };
 }

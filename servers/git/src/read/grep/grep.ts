@@ -2,6 +2,7 @@ import { Refusal } from '@handrail/domain';
 import type { Git } from '../../repository/git.ts';
 import type { Repository } from '../../repository/repository.ts';
 import { callerPattern, callerText, patternFailure } from '../asked/caller-text.ts';
+import { demandPaths } from '../asked/existing-paths.ts';
 import { matchOf } from './match.ts';
 import { quotePath } from '../text/quote-path.ts';
 import { NEWLINE, NUL, type RawRecord } from '../../process/record-cutter.ts';
@@ -50,7 +51,7 @@ const LONGEST_MS = 10_000;
 /**
  * Lines of text files that match, by path and line.
  * @returns tracked files that were left out, since a symbolic link stands where a folder is tracked
- * @throws Refusal `invalid_pattern`, `pattern_too_large`, `too_slow`, `unknown_revision`, `no_worktree`
+ * @throws Refusal `invalid_pattern`, `pattern_too_large`, `too_slow`, `unknown_revision`, `no_such_path`, `no_worktree`
  */
 export async function grepIn(
   git: Git,
@@ -75,12 +76,14 @@ export async function grepIn(
   const fields: RawRecord[] = [];
   const links = new WorktreeLinks(repository);
   const leftOut = new Set<string>();
+  let isEmpty = true;
   const tooSlow = AbortSignal.timeout(LONGEST_MS);
   const options = { signal: AbortSignal.any([signal, tooSlow]), codes: [0, 1], ends: MATCH, most: LONGEST };
   try {
     await eachRecord(git, repository, args, options, (field) => {
       fields.push(field);
       if (fields.length < MATCH.length) return true;
+      isEmpty = false;
       const match = matchOf(fields.splice(0), prefix);
       if (isPassed(match.path, match.line, after)) return true;
       if (object === null && links.leadTo(match.path)) {
@@ -93,6 +96,8 @@ export async function grepIn(
     if (tooSlow.aborted && !signal.aborted) throw slow();
     throw patternFailure(error);
   }
+  if (isEmpty && paths.length > 0)
+    await demandPaths(git, repository, { paths, revision: object ?? 'HEAD', signal });
   return leftOut.size;
 }
 

@@ -1,4 +1,5 @@
 import { callerPattern, callerText } from '../asked/caller-text.ts';
+import { callerDate } from '../asked/date.ts';
 import { LOG_FORMAT } from './record.ts';
 
 export interface LogFilters {
@@ -28,12 +29,12 @@ const shape = [
 
 /**
  * The beginning of a `git log`, up to where the revisions stand.
- * @throws Refusal `invalid_argument`, `pattern_too_large`
+ * @throws Refusal `invalid_argument`, `invalid_date`, `pattern_too_large`
  */
 export const logArguments = ({ since, until, author, grep, pickaxe }: LogFilters): string[] => [
   ...shape,
-  ...(since === undefined ? [] : [`--since=${callerText('since', since)}`]),
-  ...(until === undefined ? [] : [`--until=${callerText('until', until)}`]),
+  ...(since === undefined ? [] : [`--since=${callerDate('since', since)}`]),
+  ...(until === undefined ? [] : [`--until=${callerDate('until', until)}`]),
   '--extended-regexp',
   ...(author === undefined ? [] : [`--author=${callerPattern('author', author)}`]),
   ...(grep === undefined ? [] : [`--grep=${callerPattern('grep', grep)}`]),

@@ -5,6 +5,7 @@ import type { Repository } from '../../repository/repository.ts';
 import { shortHash } from '../../repository/short-hash.ts';
 import { statAt } from '../../repository/stat-at.ts';
 import { patternFailure } from '../asked/caller-text.ts';
+import { demandPaths } from '../asked/existing-paths.ts';
 import { logArguments, type LogFilters } from './arguments.ts';
 import { logRecord } from './record.ts';
 import { eachRecord } from '../../repository/each-record.ts';
@@ -43,7 +44,7 @@ const SINGLE = /^(?!.*\.\.)[^^:@]+$/;
 
 /**
  * Git is asked for the names as they are given; what they stood for is found out when there is a further page.
- * @throws Refusal `invalid_revision`, `unknown_revision`, `invalid_pattern`, `list_changed` and those of `logArguments`
+ * @throws Refusal `invalid_revision`, `unknown_revision`, `invalid_pattern`, `no_such_path`, `list_changed` and those of `logArguments`
  */
 export async function logOf(
   git: Git,
@@ -53,6 +54,7 @@ export async function logOf(
 ): Promise<Log> {
   const [known, passed, last] = after ?? [undefined, 0, ''];
   const starts = known ?? (ref === undefined ? [] : [checked(ref)]);
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   try {
     const follow = path !== undefined && !(await isFolder(git, repository, { path, starts, ref, signal }));
     // Git counts what it leaves out only later, and draws nothing for what it passes over: those are counted here.
@@ -103,11 +105,20 @@ export async function logOf(
     });
     if (!cut) flush();
     if (count < passed) throw changed();
+    if (
+      count === 0 &&
+      path !== undefined &&
+      !(isFiltered && (await hasCommits(git, repository, { path, starts, signal })))
+    )
+      await demandPaths(git, repository, {
+        paths: [path],
+        revision: await commitIn(git, repository, { starts, signal }),
+        signal,
+      });
     if (end === undefined) return { more: undefined, isUnborn: false };
-    const isFiltered = path !== undefined || Object.values(filters).some((filter) => filter !== undefined);
     const resolved =
       known ??
-      (!isFiltered && SINGLE.test(ref ?? 'HEAD')
+      (!isFiltered && path === undefined && SINGLE.test(ref ?? 'HEAD')
         ? [first]
         : await resolve(git, repository, ref ?? 'HEAD', signal));
     return { more: [resolved, end.shown, shortHash(end.last)], isUnborn: false };
@@ -144,6 +155,17 @@ async function isFolder(git: Git, repository: Repository, start: Start): Promise
   return out.toString().trim() !== 'blob' && out.length > 0;
 }
 
+/** Whether any of the commits that are begun at changed a path, which may be gone since. */
+async function hasCommits(
+  git: Git,
+  repository: Repository,
+  { path, starts, signal }: Omit<Start, 'ref'>,
+): Promise<boolean> {
+  const begin = starts.length === 0 ? ['HEAD'] : starts;
+  const asked = ['rev-list', '--max-count=1', '--end-of-options', ...begin, '--', path];
+  return (await git.run(repository, asked, { signal })).out.length > 0;
+}
+
 /** What stands for several commits; gitrevisions(7), "Specifying ranges". */
 const SEVERAL = /\.\.|^\^|\^(?:[!@]|-\d*)$/;
 /** Of plain names; the second may be left out for HEAD. */
@@ -153,7 +175,7 @@ const RANGE = /^[^:{^]*?\.{2,3}([^:{^]*)$/;
 async function commitIn(
   git: Git,
   repository: Repository,
-  { starts: [one = 'HEAD', ...others], signal }: Start,
+  { starts: [one = 'HEAD', ...others], signal }: Pick<Start, 'starts' | 'signal'>,
 ): Promise<string> {
   if (others.length === 0 && !SEVERAL.test(one)) return one;
   const end = RANGE.exec(one)?.[1];
