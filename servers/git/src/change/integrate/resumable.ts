@@ -92,7 +92,8 @@ function readWhole(path: string, name: string, most: number): string {
 
 /** Where HEAD goes in the end; git would move any ref. */
 function demandBranch(text: string): void {
-  if (/^(?:refs\/heads\/[^\n]+|detached HEAD)?\n?$/.test(text)) return;
+  // Git passes over a carriage return at the end, and would take another branch than was looked at.
+  if (/^(?:refs\/heads\/[\u0021-\u007E\u0080-\uFFFF]+|detached HEAD)?\n?$/.test(text)) return;
   throw unsafe('it is of no branch', PERSON);
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { posix } from 'node:path';
-import { latin1Records } from '../../process/latin1.ts';
+import { Refusal } from '@handrail/domain';
+import { fromLatin1, latin1Records } from '../../process/latin1.ts';
 import { readObjects } from '../../read/object/read-objects.ts';
 import type { Git } from '../../repository/git.ts';
 import { inTree } from '../../repository/in-tree.ts';
 import type { Repository } from '../../repository/repository.ts';
+import { isSafePath } from '../../repository/safe-path.ts';
 import { statAt } from '../../repository/stat-at.ts';
 import { WorktreeLinks } from '../../repository/worktree-links.ts';
 import type { Backup } from '../backup/commit.ts';
@@ -97,6 +99,12 @@ async function keptRaw(
       else {
         const [, mode = '', blob = ''] = entry;
         entry = null;
+        if (!isSafePath(fromLatin1(record)))
+          throw new Refusal(
+            'unsafe_backup',
+            'This ref is no backup of these tools: it has files that git would not write.',
+            'A person can look at it with git ls-tree.',
+          );
         if (mode.startsWith('100')) found.set(record, { path: record, blob, isProgram: mode === '100755' });
       }
       return true;
