@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Refusal } from '@handrail/domain';
+import { quote, Refusal } from '@handrail/domain';
 import { keyParts } from '../hardening/config-keys.ts';
 import { type ConfigEntry, ConfigScan, isOwn, parseConfigList } from '../hardening/config-scan.ts';
 import { failureOf } from '../process/failure.ts';
 import { shownError } from '../process/shown-error.ts';
 import { below, isInside, realPath } from './contained.ts';
+import { fromLatin1, isSayable } from '../process/latin1.ts';
 import { gitlinks } from './gitlinks.ts';
+import { inTree } from './in-tree.ts';
 import { locate } from './locate.ts';
 import { demandOwner } from './owner.ts';
 import type { Repository } from './repository.ts';
@@ -66,13 +68,15 @@ export class Configuration {
       if (inside !== repository) found.push(...own.filter((entry) => !isOwn(entry)));
       const paths = await gitlinks(gitDirectory, async (take) => await list(repository, own, take));
       for (const path of paths) {
-        const folder = join(top, path);
-        if (statAt(join(folder, '.git')) === undefined) continue;
-        const layout = locate(realPath(folder), this.#options.roots);
+        if (statAt(inTree(inside, `${path}/.git`)) === undefined) continue;
+        const name = fromLatin1(path);
+        // Its folder could not be told to git, which would enter it all the same.
+        if (!isSayable(path)) throw unnamed(name);
+        const layout = locate(realPath(join(top, name)), this.#options.roots);
         if (seen.has(layout.gitDirectory)) continue;
         seen.add(layout.gitDirectory);
         if (seen.size > MOST_SUBMODULES) throw tooMany('submodules within submodules');
-        waiting.push({ ...layout, name: path, trusted: repository.trusted });
+        waiting.push({ ...layout, name, trusted: repository.trusted });
       }
     }
     return found;
@@ -175,6 +179,13 @@ const outsideInclude = () =>
     'leads_outside',
     'This repository is not used, since its configuration includes a file outside of the folders this server may use.',
     'A person can remove that include from .git/config, or move it to their own git configuration.',
+  );
+
+const unnamed = (name: string) =>
+  new Refusal(
+    'unnamed_submodule',
+    `This repository is not used, since its submodule ${quote(name)} has a name that is no UTF-8.`,
+    'A person can give its folder another name.',
   );
 
 const tooMany = (what: string) =>

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { fromLatin1, latin1Records } from '../process/latin1.ts';
 import { readRegular } from './read-regular.ts';
 
 const MODE = Buffer.from([0, 0, 0xe0, 0]); // 0160000, as an entry of the index has it
@@ -18,7 +19,7 @@ const known = new Map<string, Known>();
 const MOST_KNOWN = 1_000;
 
 /**
- * The paths of submodules in the index.
+ * The paths of submodules in the index, each byte one Latin-1 character.
  * @param list runs `git ls-files --stage -z`; only where the file of the index has what looks like the mode of one, since
  * that takes longer than most work. git-index(5)
  * @throws Refusal `too_many_submodules`
@@ -52,19 +53,14 @@ const mayHaveAny = (gitDirectory: string, index: string): boolean =>
   readdirSync(gitDirectory).some((name) => name.startsWith('sharedindex.'));
 
 function collector(paths: string[]): (chunk: Buffer) => boolean {
-  let rest = '';
-  return (chunk) => {
-    const records = (rest + chunk.toString('latin1')).split('\0');
-    rest = records.pop() ?? '';
-    for (const record of records.filter((one) => one.startsWith('160000 '))) {
-      paths.push(Buffer.from(record.slice(record.indexOf('\t') + 1), 'latin1').toString());
-      if (paths.length > MOST)
-        throw new Refusal(
-          'too_many_submodules',
-          `This repository has more than ${MOST} submodules, such as ${quote(paths[0] ?? '')}.`,
-          'A person can do this by hand.',
-        );
-    }
-    return true;
-  };
+  return latin1Records((record) => {
+    if (!record.startsWith('160000 ')) return true;
+    paths.push(record.slice(record.indexOf('\t') + 1));
+    if (paths.length <= MOST) return true;
+    throw new Refusal(
+      'too_many_submodules',
+      `This repository has more than ${MOST} submodules, such as ${quote(fromLatin1(paths[0] ?? ''))}.`,
+      'A person can do this by hand.',
+    );
+  });
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { attempt } from './attempt.ts';
 import { below, isInside, realPath } from './contained.ts';
 import { linksBelow, linksIn } from './links.ts';
 import { readRegular } from './read-regular.ts';
@@ -149,11 +150,3 @@ const unquoted = (line: string): string =>
           escaped.length === 3 ? String.fromCharCode(Number.parseInt(escaped, 8)) : escaped,
         )
     : line;
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}

@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { attempt } from './attempt.ts';
 import { isInside, realPath } from './contained.ts';
 import { type Layout, locate } from './locate.ts';
 import type { Repository } from './repository.ts';
@@ -135,11 +136,3 @@ function openFolder(given: string): string {
 }
 
 const isFolder = (path: string): boolean => attempt(() => statSync(path).isDirectory()) ?? false;
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,14 @@
 /** What a repository holds so that git would work somewhere else than where it was found, or wait for ever. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitBlame } from '../../src/tools/git-blame.ts';
@@ -9,6 +17,7 @@ import { gitIntegrate } from '../../src/tools/git-integrate.ts';
 import { gitLog } from '../../src/tools/git-log.ts';
 import { gitRefs } from '../../src/tools/git-refs.ts';
 import { gitShow } from '../../src/tools/git-show.ts';
+import { gitStage } from '../../src/tools/git-stage.ts';
 import { gitStatus } from '../../src/tools/git-status.ts';
 import { gitWorktree } from '../../src/tools/git-worktree.ts';
 import { repository } from '../histories.ts';
@@ -212,4 +221,27 @@ it('enters each submodule once, however they are linked', async () => {
   }
   // Three in each of three, and so on, would go on until the deadline.
   expect(await play.run(gitStatus, { repo: 'r' }, AbortSignal.timeout(20_000))).toBeDefined();
+});
+
+it('enters no submodule whose name it cannot say, since git would with its filters on', async () => {
+  const { folder, r, play } = ground();
+  using _ = folder;
+  const name = Buffer.from(`${r}/s\u00e9`, 'latin1');
+  repository(`${r}/s`, { commits: [{ 'f.txt': 'one\n', '.gitattributes': '* filter=x\n' }] });
+  git(`${r}/s`, 'config', 'filter.x.clean', `touch ${folder.at('canary')}; cat`);
+  const head = git(`${r}/s`, 'rev-parse', 'HEAD').trim();
+  renameSync(`${r}/s`, name);
+  runGit(r, ['update-index', '-z', '--index-info'], {
+    input: Buffer.concat([
+      Buffer.from(`160000 ${head}\t`),
+      Buffer.from('s\u00e9', 'latin1'),
+      Buffer.from([0]),
+    ]),
+  });
+  writeFileSync(Buffer.concat([name, Buffer.from('/f.txt')]), 'two\n');
+  const staged = await play.run(gitStage, { repo: 'r', all: true });
+  expect(staged).toMatchObject({ code: 'unnamed_submodule' });
+  expect(existsSync(folder.at('canary'))).toBe(false);
+  runGit(r, ['add', '-A']); // the control
+  expect(existsSync(folder.at('canary'))).toBe(true);
 });
