@@ -8,7 +8,7 @@ import type { Origin } from '../src/changes/ground.ts';
 import { openRoot, Roots } from '../src/paths/roots.ts';
 import { Workspace } from '../src/paths/workspace.ts';
 import { smallDisk } from './small-disk.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const GIB = 2 ** 30;
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { connect, launchStdio } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const program = join(import.meta.dirname, '../src/index.ts');
 const TEMPLATE = 'file:///{+path}';

@@ -3,7 +3,7 @@ import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
 import { fenced } from './fenced.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const tree = {
   'src/index.ts': '',

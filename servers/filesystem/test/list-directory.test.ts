@@ -3,7 +3,7 @@ import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
 import { fenced } from './fenced.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 it('lists the only folder when no path is given, and what each entry is', async () => {
   using folder = temporaryFolder();

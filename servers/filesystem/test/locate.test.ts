@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canHold, openDirectory } from '../src/paths/directory.ts';
 import { LeadsOutside, locate } from '../src/paths/locate.ts';
 import { type Root, Roots } from '../src/paths/roots.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const rootAt = (path: string, held: boolean): Root => ({ path, directory: openDirectory(path, held) });
 

@@ -18,7 +18,7 @@ import { moveFile } from '../src/tools/move-file.ts';
 import { undoChange } from '../src/tools/undo-change.ts';
 import { openChanges, origin, playground, whileWriting } from './changing.ts';
 import { smallDisk } from './small-disk.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const tree = (path: string): string =>
   execFileSync('find', ['.', '-printf', '%y %m %P %l %s %T@\\n'], { cwd: path, encoding: 'utf8' })

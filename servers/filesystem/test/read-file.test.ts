@@ -3,7 +3,7 @@ import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../src/server.ts';
 import { fenced } from './fenced.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 /** Without the number that a fence draws for each answer. */
 const plain = (text: string): string => text.replaceAll(/untrusted [0-9a-z]+/g, 'untrusted N');

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fenced } from './fenced.ts';
 import { cursorIn, searching } from './searching.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const tree = {
   'src/index.ts': 'const one = 1;\nconst two = 2;\n\nexport { one };\n',

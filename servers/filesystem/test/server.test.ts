@@ -1,7 +1,7 @@
 import { describeServer } from '@handrail/testing';
 import { afterAll } from 'vitest';
 import { server } from '../src/server.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const folder = temporaryFolder();
 folder.make({

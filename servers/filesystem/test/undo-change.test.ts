@@ -25,7 +25,7 @@ import { carryOut, holding } from '../src/changes/ground.ts';
 import { Journal } from '../src/changes/journal.ts';
 import { Queue } from '../src/changes/queue.ts';
 import { openChanges, origin, playground } from './changing.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 it('takes changes back in order, newest first, until none is left', async () => {
   using play = await playground();

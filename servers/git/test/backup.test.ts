@@ -17,7 +17,8 @@ import { oddRepositories } from './odd-repositories.ts';
 import { player } from './playing.ts';
 import { repository } from './histories.ts';
 import { blobsInIndex, blobsInTree, unheld } from './standing.ts';
-import { cleanEnvironment, type Folder, git, gitBytes, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git, gitBytes } from './temporary.ts';
 
 const when = new Date('2026-11-21T15:22:33.456Z');
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { server } from '../src/server.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
-import { cleanEnvironment, git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from './temporary.ts';
 
 const TEMPLATE = 'git://{repo}/{rev}/{+path}';
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 1, 2, 0xff]);

@@ -6,7 +6,8 @@ import { listConflicts } from '../src/change/integrate/conflicts.ts';
 import { gitIntegrate } from '../src/tools/git-integrate.ts';
 import { file, parted } from './parted.ts';
 import { fenced, player, textOf } from './playing.ts';
-import { git, gitBytes, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 describe('the account of conflicts', () => {
   it('answers within the budget for 10,000 files in conflict', async () => {

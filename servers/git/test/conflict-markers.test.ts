@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conflictHunks } from '../src/change/integrate/conflict-markers.ts';
-import { runGit, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { runGit } from './temporary.ts';
 
 describe('conflictHunks', () => {
   it('finds what git marked, and nothing in other text', () => {

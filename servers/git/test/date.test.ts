@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { callerDate } from '../src/read/asked/date.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const folder = temporaryFolder();
 git(folder.path, 'init', '-q');

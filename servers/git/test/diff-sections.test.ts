@@ -4,7 +4,8 @@ import { type Section, SectionSplitter } from '../src/read/diff/sections.ts';
 import { history } from './generated-histories.ts';
 import { build } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
-import { git, gitBytes, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 interface Split {
   readonly path: string | undefined;

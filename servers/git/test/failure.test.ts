@@ -5,7 +5,7 @@ import { gitLog } from '../src/tools/git-log.ts';
 import { gitRefs } from '../src/tools/git-refs.ts';
 import { repository } from './histories.ts';
 import { player } from './playing.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 import { mkdirSync, renameSync } from 'node:fs';
 
 const codeOf = (verb: string, said: string): string => failureOf(verb, 128, said, (text) => text).code;

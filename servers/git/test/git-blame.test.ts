@@ -4,7 +4,8 @@ import { gitBlame } from '../src/tools/git-blame.ts';
 import { manyCommits, repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const hashOf = (folder: string, rev: string): string => git(folder, 'rev-parse', rev).slice(0, 10);
 

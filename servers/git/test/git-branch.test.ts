@@ -7,7 +7,8 @@ import { gitBranch } from '../src/tools/git-branch.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { player, textOf } from './playing.ts';
-import { type Folder, git, runGit, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from './temporary.ts';
 
 function ordinary(folder: Folder): string {
   repository(folder.path);

@@ -15,7 +15,8 @@ import { gitCommit } from '../src/tools/git-commit.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { player, type Settings, textOf } from './playing.ts';
-import { cleanEnvironment, type Folder, git, gitBytes, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git, gitBytes } from './temporary.ts';
 
 function ordinary(folder: Folder, settings: Partial<Settings> = {}) {
   const path = folder.at('repo');

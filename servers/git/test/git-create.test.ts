@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { gitCreate } from '../src/tools/git-create.ts';
 import { player, textOf } from './playing.ts';
-import { type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const inFolder = () => {
   const folder = temporaryFolder();

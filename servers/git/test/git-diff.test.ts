@@ -5,7 +5,8 @@ import { allPages } from './all-pages.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const numbered = (count: number, word = 'line') =>
   Array.from({ length: count }, (_, index) => `${word} ${index}\n`).join('');

@@ -4,7 +4,8 @@ import { gitGrep } from '../src/tools/git-grep.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, gitBytes, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 describe('git_grep', () => {
   it('finds lines in the working tree or at a revision', async () => {

@@ -6,7 +6,8 @@ import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { file, parted } from './parted.ts';
 import { fenced, player, textOf } from './playing.ts';
-import { type Folder, git, runGit, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from './temporary.ts';
 
 const at = (folder: string, name: string): string => git(folder, 'rev-parse', '--verify', name).trim();
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');

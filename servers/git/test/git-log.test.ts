@@ -4,7 +4,8 @@ import { gitLog } from '../src/tools/git-log.ts';
 import { manyCommits, repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 /** The subjects of an answer. */
 const subjects = (text: string): string[] => fenced(text).map((line) => line.replace(/^.*? {2}/, ''));

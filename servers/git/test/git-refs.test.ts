@@ -3,7 +3,8 @@ import { gitRefs } from '../src/tools/git-refs.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 describe('git_refs', () => {
   it('lists branches with upstream, distance, date and subject, the last changed first', async () => {

@@ -5,7 +5,8 @@ import { gitStage } from '../src/tools/git-stage.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { fenced, player, textOf } from './playing.ts';
-import { type Folder, git, gitBytes, runGit, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes, runGit } from './temporary.ts';
 
 function ordinary(folder: Folder) {
   const path = folder.at('repo');

@@ -5,7 +5,8 @@ import { gitStash } from '../src/tools/git-stash.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { fenced, player, textOf } from './playing.ts';
-import { type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 const status = (folder: string): string => git(folder, 'status', '--porcelain');

@@ -4,7 +4,8 @@ import { gitStatus } from '../src/tools/git-status.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { cursorOf, fenced, player, textOf } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 describe('git_status', () => {
   it('says that all is clean, and what is not, by what it is', async () => {

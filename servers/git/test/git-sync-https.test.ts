@@ -4,7 +4,8 @@ import { gitCreate } from '../src/tools/git-create.ts';
 import { gitSync } from '../src/tools/git-sync.ts';
 import { type HttpsServer, startHttpsServer } from './https-server.ts';
 import { player, textOf } from './playing.ts';
-import { cleanEnvironment, type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from './temporary.ts';
 
 describe.skipIf(lacks('openssl'))('over https with a password', () => {
   let folder: Folder;

@@ -5,7 +5,8 @@ import { gitCreate } from '../src/tools/git-create.ts';
 import { gitSync } from '../src/tools/git-sync.ts';
 import { player, textOf } from './playing.ts';
 import { type SshServer, startSshServer } from './ssh-server.ts';
-import { type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 describe.skipIf(lacks('sshd'))('with a real sshd', () => {
   let folder: Folder;

@@ -13,7 +13,8 @@ import { describe, expect, test } from 'vitest';
 import { gitUndo } from '../src/tools/git-undo.ts';
 import { repository } from './histories.ts';
 import { player, textOf } from './playing.ts';
-import { cleanEnvironment, type Folder, git, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from './temporary.ts';
 
 const write = (path: string, files: Readonly<Record<string, string>>): void => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);

@@ -8,7 +8,8 @@ import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { player, textOf } from './playing.ts';
 import { blobsInIndex, blobsInTree } from './standing.ts';
-import { type Folder, git, gitBytes, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 function undoer(path: string) {
   const { run, preview } = player({ roots: [path] });

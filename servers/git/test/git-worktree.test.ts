@@ -5,7 +5,8 @@ import { gitWorktree } from '../src/tools/git-worktree.ts';
 import { repository } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
 import { player, textOf } from './playing.ts';
-import { type Folder, git, runGit, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from './temporary.ts';
 
 /** A root with the repository `main` in it. */
 function rooted(folder: Folder): string {

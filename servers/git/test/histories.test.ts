@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { history } from './generated-histories.ts';
 import { build, manyCommits, manyFiles, planBytes } from './histories.ts';
 import { oddRepositories } from './odd-repositories.ts';
-import { git, gitBytes, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 /** What shows that each is what its name says: a command, and what must stand in its output. */
 const signs: Record<keyof typeof oddRepositories, readonly [told: RegExp, ...args: string[]]> = {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { cleanEnvironment, type Folder } from './temporary.ts';
+import { type Folder } from '@handrail/testing/temporary';
+import { cleanEnvironment } from './temporary.ts';
 
 export interface HttpsServer extends AsyncDisposable {
   /** Address of a repository by its path below the folder that is served. */

@@ -8,7 +8,8 @@ import { gitIntegrate } from '../src/tools/git-integrate.ts';
 import { gitStash } from '../src/tools/git-stash.ts';
 import { player, textOf } from './playing.ts';
 import { repository } from './histories.ts';
-import { type Folder, git, gitBytes, temporaryFolder } from './temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from './temporary.ts';
 
 const at = (folder: string, name: string): string => git(folder, 'rev-parse', '--verify', name).trim();
 

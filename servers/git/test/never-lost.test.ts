@@ -26,7 +26,8 @@ import { gitWorktree } from '../src/tools/git-worktree.ts';
 import { repository } from './histories.ts';
 import { player } from './playing.ts';
 import { blobsInIndex, reachable } from './standing.ts';
-import { git, runGit, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from './temporary.ts';
 
 const RUNS = process.env['HANDRAIL_SOAK'] === undefined ? 8 : 300;
 const STEPS = 14;

@@ -1,5 +1,5 @@
 import { build, type Change } from './histories.ts';
-import type { Folder } from './temporary.ts';
+import type { Folder } from '@handrail/testing/temporary';
 
 /** A repository with branches `main` and `topic` that part after a first commit, with the changes of each. */
 export function parted(folder: Folder, start: Change[], main: Change[], topic: Change[]): string {

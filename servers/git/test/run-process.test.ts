@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { type ProcessOptions, runProcess } from '../src/process/run-process.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const shell = async (script: string, options: Partial<ProcessOptions> = {}) =>
   await runProcess('/bin/sh', ['-c', script], {

@@ -5,7 +5,8 @@ import { afterAll, describe } from 'vitest';
 import { server } from '../src/server.ts';
 import { repository } from './histories.ts';
 import { startSshServer } from './ssh-server.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 const folder = temporaryFolder();
 const root = folder.at('root');

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Folder } from './temporary.ts';
+import type { Folder } from '@handrail/testing/temporary';
 
 export interface SshServer extends AsyncDisposable {
   /** Address of a repository by its absolute path. */

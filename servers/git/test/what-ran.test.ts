@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { whatRan } from '../src/change/what-ran.ts';
 import { repository } from './histories.ts';
 import { player } from './playing.ts';
-import { git, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git } from './temporary.ts';
 
 test.each([
   [['lfs', 'git-crypt'], 'filters: skipped (lfs, git-crypt)'],

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { peakMemory, Wire } from '@handrail/testing/wire';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const program = join(import.meta.dirname, '../../src/index.ts');
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { openChanges, origin } from '../changing.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 import { content, FILES, isWhole } from './changed-files.ts';
 
 /** Changes files in another process until the kill; gives back what it did. */

@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { connect } from '@handrail/testing';
 import { describe, expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 type Calls = readonly (readonly [tool: string, args: Readonly<Record<string, unknown>>])[];
 

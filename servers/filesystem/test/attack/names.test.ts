@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 /** Names that would break out of a line, of the fence, or of a terminal. */
 const names = [

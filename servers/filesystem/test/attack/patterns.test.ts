@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { canHold } from '../../src/paths/directory.ts';
 import { fenced } from '../fenced.ts';
 import { cursorIn, searching } from '../searching.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const trap = `b: x\n${'a'.repeat(50)}!\n`;
 

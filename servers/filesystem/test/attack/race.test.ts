@@ -27,7 +27,7 @@ import type { Present } from '../../src/changes/rewrite.ts';
 import { Roots } from '../../src/paths/roots.ts';
 import { server } from '../../src/server.ts';
 import { openChanges, origin } from '../changing.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 /** On a disk in memory, where an fsync costs nothing and the race is at its fastest. */
 const MEMORY = '/dev/shm';

@@ -4,7 +4,7 @@ import { connect } from '@handrail/testing';
 import { initialize, Wire } from '@handrail/testing/wire';
 import { describe, expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const program = join(import.meta.dirname, '../../src/index.ts');
 

@@ -1,7 +1,7 @@
 import { connect } from '@handrail/testing';
 import { expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 /** Each of these rules is compared with each name at the length of both. */
 const rules = Array.from({ length: 500 }, (_, index) => `*${'a'.repeat(115)}b*${index}`).join('\n');

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { launchStdio } from '@handrail/testing';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const program = join(import.meta.dirname, '../../src/index.ts');
 

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { server } from '../../src/server.ts';
 import { fenced } from '../fenced.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 /** Every path that find_files gives, over all its pages. */
 async function findAll(root: string, args: Record<string, unknown>): Promise<string[]> {

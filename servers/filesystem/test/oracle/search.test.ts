@@ -4,7 +4,7 @@ import { lacks } from '@handrail/testing/services';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hitsIn, searching } from '../searching.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
 
 const repository = join(import.meta.dirname, '../../../..');
 

@@ -10,7 +10,8 @@ import { gitShow } from '../../src/tools/git-show.ts';
 import { gitStatus } from '../../src/tools/git-status.ts';
 import { repository } from '../histories.ts';
 import { cursorOf, player, textOf } from '../playing.ts';
-import { git, gitBytes, runGit, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes, runGit } from '../temporary.ts';
 
 const PAGE = 10_000;
 const minute = { timeout: 60_000 };

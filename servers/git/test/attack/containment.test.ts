@@ -22,7 +22,8 @@ import { gitStatus } from '../../src/tools/git-status.ts';
 import { gitWorktree } from '../../src/tools/git-worktree.ts';
 import { repository } from '../histories.ts';
 import { player, textOf } from '../playing.ts';
-import { type Folder, git, runGit, temporaryFolder } from '../temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from '../temporary.ts';
 
 const SECRET = 'TOP-SECRET';
 

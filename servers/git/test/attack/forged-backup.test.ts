@@ -5,7 +5,8 @@ import { isSafePath } from '../../src/repository/safe-path.ts';
 import { gitUndo } from '../../src/tools/git-undo.ts';
 import { repository } from '../histories.ts';
 import { player } from '../playing.ts';
-import { git, gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from '../temporary.ts';
 
 const forged = ['..', '.git', '.GIT', 'git~1', '.git.'];
 

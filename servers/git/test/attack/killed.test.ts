@@ -6,7 +6,8 @@ import { place } from '../../src/process/process-identity.ts';
 import { gitCommit } from '../../src/tools/git-commit.ts';
 import { gitStage } from '../../src/tools/git-stage.ts';
 import { type Outcome, player, textOf } from '../playing.ts';
-import { git, runGit, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from '../temporary.ts';
 import { change, ended, expectWhole, large, leftIn, serving, sleepIn } from './serving.ts';
 
 /** Git that a killed server had started is still at work for a moment. */

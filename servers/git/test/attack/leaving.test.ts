@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { cleanEnvironment, git, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from '../temporary.ts';
 import { change, ended, expectWhole, large, leftIn, serving, sleepIn } from './serving.ts';
 
 const isLinux = process.platform === 'linux';

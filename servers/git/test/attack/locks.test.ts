@@ -11,7 +11,8 @@ import { gitStash } from '../../src/tools/git-stash.ts';
 import { gitWorktree } from '../../src/tools/git-worktree.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player, textOf } from '../playing.ts';
-import { cleanEnvironment, type Folder, git, temporaryFolder } from '../temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from '../temporary.ts';
 
 const locksIn = (top: string): string[] =>
   readdirSync(join(top, '.git'), { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { gitIntegrate } from '../../src/tools/git-integrate.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player, textOf } from '../playing.ts';
-import { type Folder, git, runGit, temporaryFolder } from '../temporary.ts';
+import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit } from '../temporary.ts';
 
 const at = (folder: string, name: string): string => git(folder, 'rev-parse', '--verify', name).trim();
 const refs = (folder: string): string => git(folder, 'for-each-ref', '--format=%(objectname) %(refname)');

@@ -5,7 +5,8 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { repository } from '../histories.ts';
-import { cleanEnvironment, type Folder, git } from '../temporary.ts';
+import { type Folder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git } from '../temporary.ts';
 
 const names = (count: number, prefix: string): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}/${index}.txt`);

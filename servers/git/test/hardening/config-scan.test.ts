@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { assert, property, string } from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ConfigScan, filesOf, parseConfigList } from '../../src/hardening/config-scan.ts';
-import { gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { gitBytes } from '../temporary.ts';
 
 afterEach(() => vi.useRealTimers());
 

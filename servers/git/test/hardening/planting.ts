@@ -5,7 +5,8 @@ import { isOwn, parseConfigList } from '../../src/hardening/config-scan.ts';
 import { overridesFor } from '../../src/hardening/overrides.ts';
 import type { Circumstances, Overrides } from '../../src/hardening/overrides.ts';
 import { environmentFor } from '../../src/process/environment.ts';
-import { cleanEnvironment, git, gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git, gitBytes } from '../temporary.ts';
 
 export interface Result {
   readonly out: string;

@@ -9,7 +9,8 @@ import { history } from '../generated-histories.ts';
 import { build } from '../histories.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { fenced, player } from '../playing.ts';
-import { gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { gitBytes } from '../temporary.ts';
 
 const BUDGET = 1_500;
 /** A tag may be called so too. */

@@ -6,7 +6,8 @@ import { history } from '../generated-histories.ts';
 import { build } from '../histories.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player } from '../playing.ts';
-import { git, gitBytes, runGit, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes, runGit } from '../temporary.ts';
 
 const BUDGET = 1_500;
 const PLAIN = ['-c', 'core.quotePath=off'];

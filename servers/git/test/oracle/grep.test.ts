@@ -9,7 +9,8 @@ import { history } from '../generated-histories.ts';
 import { build } from '../histories.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player } from '../playing.ts';
-import { git, runGit, temporaryFolder, gitBytes } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, runGit, gitBytes } from '../temporary.ts';
 
 const BUDGET = 1_500;
 

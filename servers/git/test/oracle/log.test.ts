@@ -9,7 +9,8 @@ import { history } from '../generated-histories.ts';
 import { build, manyCommits } from '../histories.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player } from '../playing.ts';
-import { git, gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes } from '../temporary.ts';
 
 const BUDGET = 1_500;
 

@@ -12,7 +12,8 @@ import { gitShow } from '../../src/tools/git-show.ts';
 import { gitStatus } from '../../src/tools/git-status.ts';
 import { allPages, linesOf } from '../all-pages.ts';
 import { fenced, player } from '../playing.ts';
-import { cleanEnvironment, git, gitBytes, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { cleanEnvironment, git, gitBytes } from '../temporary.ts';
 
 const source =
   process.env['HANDRAIL_REAL_REPOSITORY'] ?? fileURLToPath(new URL('../../../../', import.meta.url));

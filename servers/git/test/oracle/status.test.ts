@@ -9,7 +9,8 @@ import { history } from '../generated-histories.ts';
 import { build } from '../histories.ts';
 import { oddRepositories } from '../odd-repositories.ts';
 import { player, textOf } from '../playing.ts';
-import { gitBytes, runGit, temporaryFolder } from '../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { gitBytes, runGit } from '../temporary.ts';
 
 const BUDGET = 1_500;
 const PLAIN = [

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from '../../histories.ts';
-import { git, gitBytes, type Ran, runGit, temporaryFolder } from '../../temporary.ts';
+import { temporaryFolder } from '@handrail/testing/temporary';
+import { git, gitBytes, type Ran, runGit } from '../../temporary.ts';
 
 /** One attack's own folder, with an ordinary repository in it for something to happen to. */
 export interface Place extends Disposable {

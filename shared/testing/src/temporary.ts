@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-interface Folder extends Disposable {
+export interface Folder extends Disposable {
   readonly path: string;
   /** The path of something in it. */
   at(...names: string[]): string;
@@ -12,7 +12,7 @@ interface Folder extends Disposable {
 
 /** A folder of its own for one test, gone at its end. */
 export function temporaryFolder(base = tmpdir()): Folder {
-  const path = realpathSync(mkdtempSync(join(base, 'handrail-filesystem-')));
+  const path = realpathSync(mkdtempSync(join(base, 'handrail-test-')));
   const at = (...names: string[]) => join(path, ...names);
   return {
     path,
@@ -23,6 +23,6 @@ export function temporaryFolder(base = tmpdir()): Folder {
         if (!name.endsWith('/')) writeFileSync(at(name), content);
       }
     },
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
