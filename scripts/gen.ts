@@ -44,8 +44,9 @@ const toolsTable = (server: Server): string =>
     ]),
   );
 
+/** MCPB has dialogs for folders and files; what may be a URL as well is a file for most people. */
 const typeOf = (option: Option): string => {
-  if (option.positional === true) return 'directory';
+  if (option.positional === true) return (option.value ?? 'FOLDER') === 'FOLDER' ? 'directory' : 'file';
   if (isSwitch(option)) return 'boolean';
   return z.toJSONSchema(option.schema, { io: 'output', unrepresentable: 'any' }).type === 'number'
     ? 'number'
@@ -57,7 +58,11 @@ const defaultOf = (option: Option): unknown => parseUnset(option).data;
 const isRequired = (option: Option): boolean => !parseUnset(option).success;
 
 /** The registry has one format for every path. */
-const formatOf = (option: Option): string => (typeOf(option) === 'directory' ? 'filepath' : typeOf(option));
+function formatOf(option: Option): string {
+  const type = typeOf(option);
+  if (type === 'file') return 'string';
+  return type === 'directory' ? 'filepath' : type;
+}
 
 /** A list is given by arguments: no registry or host separates a variable by what this system's PATH uses. */
 const packageArgument = (key: string, option: Option): object => ({

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { ConfigError, defineServer } from '@handrail/server';
+import { byteCount, ConfigError, defineServer } from '@handrail/server';
 import * as z from 'zod';
 import manifest from '../package.json' with { type: 'json' };
 import { createDenyRules } from './patterns/deny-rules.ts';
 import type { Deps } from './deps.ts';
-import { byteCount, dayCount, defaultJournal } from './changes/journal-options.ts';
+import { dayCount, defaultJournal } from './changes/journal-options.ts';
 import { inWords } from './node-error.ts';
 import { Refusal } from '@handrail/domain';
 import { openRoot, Roots } from './paths/roots.ts';

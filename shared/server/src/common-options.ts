@@ -28,6 +28,15 @@ export const commonOptions = {
     env: 'HANDRAIL_CONFIRM',
     help: 'Who agrees to a call of full access: ask (the person, or a token where the client cannot ask), person, never.',
   },
+  confirmKey: {
+    schema: z
+      .string()
+      .min(32, { error: () => 'must have at least 32 characters' })
+      .optional(),
+    env: 'HANDRAIL_CONFIRM_KEY',
+    help: 'Key that the replicas of one server share behind a balancer, so that consent given through one is valid at another.',
+    secret: true,
+  },
   http: {
     schema: address.optional(),
     env: 'HANDRAIL_HTTP',

@@ -1,7 +1,6 @@
-import { delimiter } from 'node:path';
 import * as z from 'zod';
 import type { Server } from './define-server.ts';
-import { flagName, innermost, isList, isSwitch, type Option, parseUnset } from './options.ts';
+import { flagName, innermost, isList, isSwitch, type Option, parseUnset, separatorOf } from './options.ts';
 
 export interface OptionRow {
   readonly flag: string;
@@ -53,6 +52,11 @@ export function renderHelp(server: Server): string {
   const positional = Object.entries<Option>(server.options)
     .filter(([, option]) => option.positional)
     .map(([key]) => ` ${key.toUpperCase()}…`);
+  const separators = new Set(
+    Object.values<Option>(server.options)
+      .filter(isList)
+      .map((option) => JSON.stringify(separatorOf(option))),
+  );
   return [
     server.package.description,
     '',
@@ -68,8 +72,10 @@ export function renderHelp(server: Server): string {
     ),
     '',
     'Values may be references: env:NAME, file:PATH, keyring:SERVICE/ACCOUNT.',
-    ...(Object.values<Option>(server.options).some(isList)
-      ? [`What ends in … may be given more than once; its variable separates them by "${delimiter}".`]
+    ...(separators.size > 0
+      ? [
+          `What ends in … may be given more than once; its variable separates them by ${[...separators].join(' or ')}.`,
+        ]
       : []),
     '',
   ].join('\n');

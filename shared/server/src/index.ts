@@ -1,4 +1,5 @@
 export { requireAccess } from './access.ts';
+export { byteCount } from './byte-count.ts';
 export { decodeCursor, encodeCursor, goOn } from './cursor.ts';
 export type { Document } from './document.ts';
 export { defineServer, type Server } from './define-server.ts';

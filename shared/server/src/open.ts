@@ -76,7 +76,7 @@ export function openServer(server: Server, surroundings: Surroundings): Opened {
   });
   ready.catch((error: unknown) => log.error(`not configured: ${messageOf(error)}`));
 
-  const seal = createSeal();
+  const seal = createSeal(values.confirmKey);
   const ms = values.deadline * 1_000;
   const changes = trackChanges();
   const work = [concurrency({ running: RUNNING, waiting: WAITING, patience: ms }), deadline(ms)];

@@ -16,10 +16,12 @@ export interface Option<S extends z.ZodType = z.ZodType> {
   readonly value?: string;
   /** Has no flag, since argv is readable by every user of the machine; masked in all that is written. */
   readonly secret?: boolean;
-  /** Takes the arguments that are not flags, as a list; the variable holds it separated like PATH. */
+  /** Takes the arguments that are not flags, as a list. */
   readonly positional?: boolean;
-  /** The flag may be given more than once and makes a list; the variable holds it separated like PATH. */
+  /** The flag may be given more than once and makes a list. */
   readonly repeat?: boolean;
+  /** Between the items of a list in the variable; that of PATH unless items may contain it. */
+  readonly separator?: string;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -42,6 +44,8 @@ export const isSwitch = (option: Option): boolean => innermost(option.schema) in
 
 /** Whether the schema takes a list of texts. */
 export const isList = ({ positional, repeat }: Option): boolean => positional === true || repeat === true;
+
+export const separatorOf = ({ separator }: Option): string => separator ?? delimiter;
 
 /** What the schema says of no value at all. A list that must not be empty refuses the empty one, in its own words. */
 export function parseUnset(option: Option): z.ZodSafeParseResult<unknown> {
@@ -70,7 +74,7 @@ export function parseOptions<O extends Options>(
     values[key] = option.schema.safeParse(undefined).data;
     try {
       const value = isList(option)
-        ? listOf(option.positional === true ? rest : flags[key], env[option.env], env)
+        ? listOf(option.positional === true ? rest : flags[key], option, env)
         : resolveReference(flags[key]?.at(-1) ?? env[option.env], env, option.secret === true);
       if (option.secret === true && typeof value === 'string') secrets.push(value);
       const parsed =
@@ -155,7 +159,7 @@ function readArguments(options: Options, argv: readonly string[], problems: stri
 /** Each argument may be a reference, and so may the variable as a whole: some references contain the separator. */
 function listOf(
   given: readonly string[] | undefined,
-  variable: string | undefined,
+  option: Option,
   env: NodeJS.ProcessEnv,
 ): readonly string[] | undefined {
   const resolve = (text: string | undefined) => resolveReference(text, env, false);
@@ -163,8 +167,8 @@ function listOf(
   const items =
     named.length > 0
       ? named
-      : resolve(variable)
-          ?.split(delimiter)
+      : resolve(env[option.env])
+          ?.split(separatorOf(option))
           .filter((item) => item !== '');
   return items === undefined || items.length === 0 ? undefined : items;
 }

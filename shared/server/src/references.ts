@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { ConfigError, messageOf } from './errors.ts';
 import { readKeyring } from './keyring.ts';
 
-/** `${X}`, `{env:X}`, `%X%`: what a host leaves behind when it does not expand its own syntax. */
-const PLACEHOLDER = /\$\{[^}]*\}|\{(?:env|file):[^}]*\}|%[A-Z_][A-Z0-9_]*%/;
+/**
+ * `${X}`, `{env:X}`, `%X%`: what a host leaves behind when it does not expand its own syntax. A % before two hexadecimal
+ * digits ends no name: it begins the next byte of a URL, as in `%C3%A4`.
+ */
+const PLACEHOLDER = /\$\{[^}]*\}|\{(?:env|file):[^}]*\}|%[A-Z_][A-Z0-9_]*%(?![0-9A-Fa-f]{2})/;
 
 /** MCPB leaves an option that the person did not fill in as this literal text. */
 const UNSET = /^\$\{user_config\.[^}]*\}$/;

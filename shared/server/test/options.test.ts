@@ -11,6 +11,13 @@ const options = {
   maxRows: { schema: z.coerce.number().int().default(10), env: 'MAX_ROWS', help: 'Rows.' },
   strict: { schema: z.boolean().default(false), env: 'STRICT', help: 'Strictness.' },
   deny: { schema: z.array(z.string()).default(['.git']), env: 'DENY', help: 'Names.', repeat: true },
+  urls: {
+    schema: z.array(z.string()).default([]),
+    env: 'URLS',
+    help: 'URLs.',
+    repeat: true,
+    separator: '\n',
+  },
   apiKey: { schema: z.string().optional(), env: 'API_KEY', help: 'Key.', secret: true },
 } as const satisfies Options;
 
@@ -24,6 +31,7 @@ describe('a value', () => {
       maxRows: 10,
       strict: false,
       deny: ['.git'],
+      urls: [],
       apiKey: undefined,
     });
     expect(parse([], { MAX_ROWS: '20' }).values.maxRows).toBe(20);
@@ -39,6 +47,13 @@ describe('a value', () => {
     'that no host expanded (%s) is a problem',
     (text) => {
       expect(parse([`--zone=${text}`]).problems[0]).toMatch(/^--zone is the unexpanded text /);
+    },
+  );
+
+  it.each(['https://h/%C3%A4', 'https://h/%C3%A4%20%C3%9F?a=%2F%2F', 'sqlite:%7E%2Fa'])(
+    'may be percent-encoded: %s',
+    (text) => {
+      expect(parse([`--zone=${text}`])).toMatchObject({ values: { zone: text }, problems: [] });
     },
   );
 
@@ -146,6 +161,12 @@ describe('a flag that may be repeated', () => {
     expect(parse(['--deny=env:MINE', '--deny=b'], { MINE: 'a' }).values.deny).toEqual(['a', 'b']);
     expect(parse([], { DENY: 'env:MINE', MINE: ['a', 'b'].join(delimiter) }).values.deny).toEqual(['a', 'b']);
     expect(parse(['--deny=${HOME}']).problems[0]).toMatch(/^--deny is the unexpanded text \$\{HOME\}/);
+  });
+
+  it('may have a separator of its own, where its items contain that of PATH', () => {
+    const urls = ['https://h:1/a', 'C:\\b;c'];
+    expect(parse([], { URLS: `${urls.join('\n')}\n` }).values.urls).toEqual(urls);
+    expect(parse(['--urls=env:MINE'], { MINE: 'a\nb' }).values.urls).toEqual(['a\nb']);
   });
 
   it('is the last of them where it may not', () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { hasPostgres } from './postgres-server.ts';
 
 /** A real program that tests run against, never a stand-in for it. */
 export interface Service {
@@ -67,6 +68,24 @@ export const services = [
         '-c',
         'command -v secret-tool && command -v gnome-keyring-daemon && command -v dbus-run-session',
       ]),
+  },
+  {
+    name: 'sqlite3',
+    purpose: 'the oracle of queries on SQLite',
+    debian: ['sqlite3'],
+    present: () => runs('sqlite3', ['--version']),
+  },
+  {
+    name: 'postgresql',
+    purpose: 'the sql server on PostgreSQL',
+    debian: ['postgresql', 'postgresql-client'],
+    present: hasPostgres,
+  },
+  {
+    name: 'mariadb',
+    purpose: 'the sql server on MariaDB',
+    debian: ['mariadb-server', 'mariadb-client'],
+    present: () => runs('sh', ['-c', 'PATH=$PATH:/usr/sbin; command -v mariadbd && command -v mariadb']),
   },
 ] as const satisfies readonly Service[];
 

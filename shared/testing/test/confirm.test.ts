@@ -71,6 +71,22 @@ describe('a client that cannot ask', () => {
     expect((await session.call('read_notes')).data).toEqual({ notes: ['first'] });
   });
 
+  it.each([
+    ['the same key', 'k'.repeat(32), /^\{"wiped":1\}$/],
+    ['another key', 'l'.repeat(32), /^confirmation_invalid: /],
+    ['no key', '', /^confirmation_invalid: /],
+  ])('has its token taken or not by a replica with %s', async (_, key, answer) => {
+    const replica = (confirmKey: string) =>
+      connect(server, {
+        args: ['--access=full'],
+        env: { NOTES_SEED: 'first', HANDRAIL_CONFIRM_KEY: confirmKey },
+      });
+    await using first = await replica('k'.repeat(32));
+    await using second = await replica(key);
+    const confirm = tokenIn((await first.call('wipe_notes')).text);
+    expect((await second.call('wipe_notes', { confirm })).text).toMatch(answer);
+  });
+
   it('is refused where only a person may agree', async () => {
     await using session = await full({ args: ['--confirm=person'] });
     const { isError, text } = await session.call('wipe_notes');

@@ -29,12 +29,16 @@ interface Consent {
 /** Seals with HMAC-SHA256 what travels through the client between a question and its answer. */
 export type Seal = RequestStateCodec<Consent>;
 
-/** The key is of this process, and made when first needed. */
-export function createSeal(): Seal {
+/** @param secret what the key is made of; without one it is drawn when first needed, and of this process */
+export function createSeal(secret?: string): Seal {
   let made: Seal | undefined;
+  const key = (): Uint8Array =>
+    secret === undefined
+      ? nodeCrypto().randomBytes(32)
+      : nodeCrypto().createHash('sha256').update(secret).digest();
   const codec = () =>
     (made ??= createRequestStateCodec({
-      key: nodeCrypto().randomBytes(32),
+      key: key(),
       ttlSeconds: LIFE_SECONDS,
     }));
   return {
