@@ -1,0 +1,4 @@
+import type { Connection, SqliteTarget } from '../settings/connection.ts';
+
+/** A connection whose target is a file. */
+export type SqliteConnection = Connection & { readonly target: SqliteTarget };
