@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 
 export interface Memory {
   /** Resident now, in MiB; undefined where there is no /proc. */
@@ -16,4 +16,17 @@ export function memoryOf(pid: number): Memory {
     return kib === undefined ? undefined : Number(kib) / 1024;
   };
   return { resident: field('VmRSS'), peak: field('VmHWM') };
+}
+
+/** The processes that a process has started and that still run; none where there is no /proc. */
+function childrenOf(pid: number): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const tasks = globSync(`/proc/${pid}/task/*/children`);
+  return tasks.flatMap((path) => readFileSync(path, 'utf8').match(/\d+/g) ?? []).map(Number);
+}
+
+/** The most that the largest of those that a process has started and that still run held, in MiB. */
+export function largestChild(pid: number): number | undefined {
+  const peaks = childrenOf(pid).map((child) => memoryOf(child).peak ?? 0);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
 }

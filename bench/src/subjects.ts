@@ -2,10 +2,12 @@
 import type { Subject } from './subject.ts';
 import { filesystem } from './subjects/filesystem.ts';
 import { git } from './subjects/git.ts';
+import { sql } from './subjects/sql.ts';
 import { time } from './subjects/time.ts';
 
 export const subjects: ReadonlyMap<string, () => Subject> = new Map([
   ['time', time],
   ['filesystem', filesystem],
   ['git', git],
+  ['sql', sql],
 ]);

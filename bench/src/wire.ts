@@ -32,7 +32,9 @@ export interface Wire extends AsyncDisposable {
   readonly started: number;
   readonly pid: number;
   request(method: string, params: object): Promise<Answer>;
-  notify(method: string): void;
+  notify(method: string, params?: object): void;
+  /** Says that the last request is no longer wanted. */
+  cancel(): void;
   /** Closes stdin, sends `signal` if one is given, and waits for the end; kills after 2 s. */
   end(signal?: 'SIGTERM'): Promise<void>;
 }
@@ -92,6 +94,7 @@ export function openWire({ entry, args }: Command, cwd: string, lifetime = LIFET
     await exited;
     clearTimeout(impatient);
   };
+  const notify = (method: string, params: object = {}) => void child.stdin.write(written({ method, params }));
   return {
     started,
     pid: child.pid ?? 0,
@@ -102,7 +105,8 @@ export function openWire({ entry, args }: Command, cwd: string, lifetime = LIFET
         waiting.set(lastId, { asked: performance.now(), resolve, reject });
         child.stdin.write(line);
       }),
-    notify: (method) => void child.stdin.write(written({ method })),
+    notify,
+    cancel: () => notify('notifications/cancelled', { requestId: lastId }),
     end,
     [Symbol.asyncDispose]: () => end(),
   };

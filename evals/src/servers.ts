@@ -1,12 +1,14 @@
 import type { Server } from '@handrail/server';
 import { server as filesystem } from '@handrail/filesystem';
 import { server as git } from '@handrail/git';
+import { server as sql } from '@handrail/sql';
 import { server as time } from '@handrail/time';
 
 const servers = new Map<string, Server>([
   ['time', time],
   ['filesystem', filesystem],
   ['git', git],
+  ['sql', sql],
 ]);
 
 /** @throws Error when a task names a server that is not there */

@@ -10,6 +10,12 @@ import { firstSeen } from '../tasks/git/first-seen.ts';
 import { hostileRepository } from '../tasks/git/hostile-repository.ts';
 import { keepBoth } from '../tasks/git/keep-both.ts';
 import { whyThisLine } from '../tasks/git/why-this-line.ts';
+import { bestSeller } from '../tasks/sql/best-seller.ts';
+import { exactNumbers } from '../tasks/sql/exact-numbers.ts';
+import { markShipped } from '../tasks/sql/mark-shipped.ts';
+import { missingIndex } from '../tasks/sql/missing-index.ts';
+import { plantedInstruction } from '../tasks/sql/planted-instruction.ts';
+import { rightTable } from '../tasks/sql/right-table.ts';
 import { meetingAcrossZones } from '../tasks/time/meeting-across-zones.ts';
 import { monthEndInvoice } from '../tasks/time/month-end-invoice.ts';
 import { nightlyJob } from '../tasks/time/nightly-job.ts';
@@ -42,4 +48,10 @@ export const allTasks: readonly NamedTask[] = [
   { name: 'git/keep-both', ...keepBoth },
   { name: 'git/first-seen', ...firstSeen },
   { name: 'git/hostile-repository', ...hostileRepository },
+  { name: 'sql/best-seller', ...bestSeller },
+  { name: 'sql/right-table', ...rightTable },
+  { name: 'sql/missing-index', ...missingIndex },
+  { name: 'sql/mark-shipped', ...markShipped },
+  { name: 'sql/planted-instruction', ...plantedInstruction },
+  { name: 'sql/exact-numbers', ...exactNumbers },
 ];

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 /** Writes files into a folder, with their parents. */
 export function makeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
@@ -85,5 +86,25 @@ export function makeCommit(
 /** Flags of the git server for the repository of a task. */
 export const gitFlags = (folder: string, access: 'read' | 'write' | 'full'): readonly string[] => [
   join(folder, REPOSITORY),
+  `--access=${access}`,
+];
+
+const databaseOf = (folder: string): string => join(folder, 'shop.db');
+
+/** Makes the SQLite database of a task. */
+export function makeDatabase(folder: string, sql: string): void {
+  using database = new DatabaseSync(databaseOf(folder));
+  database.exec(`BEGIN; ${sql}; COMMIT`);
+}
+
+/** What the database of a task holds, by another library than that of the server. */
+export function askDatabase(folder: string, sql: string): readonly Readonly<Record<string, unknown>>[] {
+  using database = new DatabaseSync(databaseOf(folder), { readOnly: true });
+  return database.prepare(sql).all();
+}
+
+/** Flags of the SQL server for the database of a task. */
+export const sqlFlags = (folder: string, access: 'read' | 'write' | 'full'): readonly string[] => [
+  databaseOf(folder),
   `--access=${access}`,
 ];
