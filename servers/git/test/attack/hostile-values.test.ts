@@ -20,7 +20,7 @@ const textParameters = (input: z.ZodObject): string[] =>
     [['-'], '-'].some((value) => z.safeParse(schema, value).success) ? [name] : [],
   );
 
-const SHARDS = 4;
+const SHARDS = 12;
 
 it.each(Array.from({ length: SHARDS }, (_, shard) => shard))('values, part %i', async (shard) => {
   using place = laboratory();
