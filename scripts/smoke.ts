@@ -57,7 +57,9 @@ function checkNpx(server: PublishedServer, tarball: string): void {
     });
   try {
     const help = npx('--help');
-    claim(help.status === 0 && help.stdout.includes('Usage: '), `npx -y ./${name} --help`);
+    const isHelpful = help.status === 0 && help.stdout.includes('Usage: ');
+    // An install may fail for reasons of the network, which only npm can tell.
+    claim(isHelpful, `npx -y ./${name} --help${isHelpful ? '' : `: ${help.stderr}`}`);
     claim(npx('--version').stdout.trim() === manifest.version, `--version prints ${manifest.version}`);
     const flags = taskOf(server).world?.(join(folder, 'world')) ?? [];
     const check = npx(...flags, '--check');

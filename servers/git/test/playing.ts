@@ -50,7 +50,8 @@ export function player({
   return {
     deps,
     async preview(tool: Tool<Deps>, args: Record<string, unknown>): Promise<string | undefined> {
-      return await tool.preview?.(tool.input.parse(args), call(AbortSignal.timeout(30_000)));
+      const question = await tool.preview?.(tool.input.parse(args), call(AbortSignal.timeout(30_000)));
+      return typeof question === 'object' ? question.text : question;
     },
     async run(
       tool: Tool<Deps>,

@@ -47,16 +47,19 @@ function sqlite(): Laboratory {
 
 async function postgres(): Promise<Laboratory> {
   const server = await startPostgres();
+  // A superuser is not taken for changes.
+  const [user, password] = ['owner', 'o'];
+  await server.sql(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`);
   let count = 0;
   return {
     async database(statements) {
       const database = `lab_${count++}`;
-      await server.sql(`CREATE DATABASE ${database}`);
-      const client = new Client({ connectionString: server.url(undefined, undefined, database) });
+      await server.sql(`CREATE DATABASE ${database} OWNER ${user}`);
+      const client = new Client({ connectionString: server.url(user, password, database) });
       await client.connect();
       for (const statement of statements) await client.query(statement);
       await client.end();
-      const { host, port, user, password } = server;
+      const { host, port } = server;
       return { engine: 'postgres', host, port, user, password, database, tls: { mode: 'disable' } };
     },
     [Symbol.asyncDispose]: async () => await server[Symbol.asyncDispose](),

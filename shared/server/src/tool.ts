@@ -14,11 +14,19 @@ export interface Call<Deps = unknown> {
   /** Bytes of UTF-8 that one answer may have. */
   readonly budget: number;
   readonly log: Log;
+  /** In `run`: what the consent to this call is bound to beside its arguments, as `preview` answered it now; absent where none was needed. */
+  readonly bound?: readonly string[];
   /** Reports progress to a client that asked for it; `done` must grow from call to call. */
   progress(done: number, total?: number, message?: string): void;
 }
 
 type Maybe<T> = T | Promise<T>;
+
+/**
+ * What the person is asked. The consent is bound to the text, or to `bound` where that is given: then the text may also
+ * show what is another one each time.
+ */
+type Question = string | { readonly text: string; readonly bound: readonly string[] };
 
 interface Described<In extends z.ZodObject, Deps> {
   /** `[a-z][a-z0-9_]{2,31}`, verb_noun or domain_verb; must tell by itself what the tool does. */
@@ -32,13 +40,13 @@ interface Described<In extends z.ZodObject, Deps> {
   /** The tool reaches beyond this machine, for instance a mail server. */
   readonly openWorld?: boolean;
   /** What exactly will happen, asked of the person before the work; `undefined` when nothing needs consent. */
-  preview?(args: z.output<In>, call: Call<Deps>): Maybe<string | undefined>;
+  preview?(args: z.output<In>, call: Call<Deps>): Maybe<Question | undefined>;
 }
 
 /** `full` access cannot be declared without saying what the person is asked. */
 type Guarded<In extends z.ZodObject, Deps> =
   | { readonly access: Exclude<Access, 'full'> }
-  | { readonly access: 'full'; preview(args: z.output<In>, call: Call<Deps>): Maybe<string | undefined> };
+  | { readonly access: 'full'; preview(args: z.output<In>, call: Call<Deps>): Maybe<Question | undefined> };
 
 /**
  * A tool answers either with a record (`output` given: structured content, and the same as compact JSON)
@@ -59,7 +67,7 @@ export interface Operation<Deps = unknown> {
   readonly output?: z.ZodObject | undefined;
   /** Bytes of UTF-8 that one answer may have, where that is not the page. */
   readonly limit?: number;
-  preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<string | undefined>;
+  preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<Question | undefined>;
   run(args: Record<string, unknown>, call: Call<Deps>): Maybe<unknown>;
 }
 

@@ -140,6 +140,7 @@ function install(folder: Folder): string | undefined {
     [
       '--no-defaults',
       `--datadir=${folder.at('data')}`,
+      `--tmpdir=${folder.at('tmp')}`, // two at once would remove each other's files
       '--skip-test-db',
       '--skip-name-resolve',
       '--auth-root-authentication-method=normal',

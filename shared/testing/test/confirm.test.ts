@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type Call, defineServer, defineTool } from '@handrail/server';
 import { openServer } from '@handrail/server/open';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import * as z from 'zod';
 import { connect, type ConnectOptions } from '../src/connect.ts';
 import { server } from '../src/fixture/server.ts';
 import { launchStdio } from '../src/launch.ts';
@@ -103,6 +105,55 @@ it('asks nobody where the operator chose so', async () => {
 it('asks nothing where the preview finds nothing to agree to', async () => {
   await using session = await full();
   expect((await session.call('wipe_notes', { keep: 5 })).data).toEqual({ wiped: 0 });
+});
+
+describe('a preview that says what consent is bound to', () => {
+  const moving = () => {
+    const state = { shown: 0, seen: 'one' };
+    const done: unknown[] = [];
+    const made = defineServer({
+      package: { name: '@handrail/moving', version: '1.0.0', description: 'For a test.' },
+      title: 'Moving',
+      instructions: 'None.',
+      options: {},
+      setup: () => ({}),
+      tools: [
+        defineTool({
+          name: 'move_on',
+          title: 'Move on',
+          description: 'Move on.',
+          access: 'full',
+          input: z.object({}),
+          preview: () => ({ text: `Shown ${++state.shown} times?`, bound: [state.seen, 'always'] }),
+          run: (_args, { bound }: Call) => `${done.push(bound)} done`,
+        }),
+      ],
+    });
+    return { state, done, made };
+  };
+
+  it('holds while that is the same, whatever else is shown, and the work gets it', async () => {
+    const { state, done, made } = moving();
+    await using session = await connect(made, { args: ['--access=full'] });
+    const confirm = tokenIn((await session.call('move_on')).text);
+    expect((await session.call('move_on', { confirm })).text).toBe('1 done');
+    expect(state.shown).toBe(2);
+    expect(done).toEqual([['one', 'always']]);
+  });
+
+  it('is void when that is another, and the work gets nothing where nobody is asked', async () => {
+    const { state, done, made } = moving();
+    await using session = await connect(made, { args: ['--access=full'] });
+    const confirm = tokenIn((await session.call('move_on')).text);
+    state.seen = 'two';
+    expect((await session.call('move_on', { confirm })).text).toMatch(
+      /^confirmation_invalid: .* state of things/,
+    );
+    expect(done).toEqual([]);
+    await using free = await connect(made, { args: ['--access=full', '--confirm=never'] });
+    await free.call('move_on');
+    expect(done).toEqual([undefined]);
+  });
 });
 
 describe('a write tool with one argument of full access', () => {

@@ -67,6 +67,8 @@ export interface Change {
   readonly mostRows: number;
   /** Rows shown of each statement before and after. */
   readonly samples: number;
+  /** As `evidenceOf` told of a rehearsal: what is found otherwise ends in `state_changed`, and nothing is kept. */
+  readonly agreed?: string | undefined;
 }
 
 /** Rows that a statement touched, as it left or found them. */
@@ -82,8 +84,10 @@ export interface Changed {
   readonly after?: Sample;
   /** What its RETURNING answered, of more rows than a sample has. */
   readonly returned?: Sample;
-  /** Digest of all rows that it found, so that another state of them can be told; undefined where they are not known. */
-  readonly found?: string;
+  /** Digests of what it found, so that another state of it can be told. */
+  readonly found: readonly string[];
+  /** They tell of all that it reads. */
+  readonly isBound: boolean;
   /** What else it did, such as by triggers; whole sentences. */
   readonly notes: readonly string[];
   /** Names of sequences and the like that moved, which no engine rolls back. */
@@ -101,8 +105,10 @@ export interface Engine {
   /**
    * Reads and nothing else. The engine itself classifies the statement; nothing of it is left in the session afterwards.
    * @param skip rows that are passed over first
+   * @param most rows that may be fetched before the first `next`
+   * @param timeoutMs after so long the caller gives up; a backend that cannot be told should end by itself soon after
    */
-  read(statement: Statement, skip: number): Promise<Reading>;
+  read(statement: Statement, skip: number, most: number, timeoutMs: number): Promise<Reading>;
   /** @param analyze runs the statement, which must be a reading, and shows what really happened */
   explain(statement: Statement, analyze: boolean): Promise<Plan>;
   /** Everything the role can see but the engine's own schemas, by one statement. */

@@ -39,7 +39,7 @@ function ofTls(code: string, said: string, target: NetworkTarget): Words | undef
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /does not match certificate/.test(said))
     return [
       `The certificate of the server is not for the name ${quote(target.host)}.`,
-      'Name the host as the certificate does, or set sslmode to verify-ca.',
+      'Name the host as the certificate does, or give the server one for this name.',
     ];
   if (
     /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(code) ||

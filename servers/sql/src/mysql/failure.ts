@@ -22,6 +22,7 @@ const TIMEOUT = new Set([1969, 3024]);
 const ENDED = new Set([1053, 1077, 1079, 1080, 1152, 1184, 1927, 3169, 4031]);
 const DENIED = new Set([1044, 1142, 1143, 1227, 1370]);
 const PARAMETERS = new Set([1210, 1243, 2031]);
+const BUSY = new Set([1205, 1213, 3572]);
 const SYNTAX = 1064;
 const INTERRUPTED = new Set([1317, 3100]);
 
@@ -53,6 +54,12 @@ export function refusalOf(error: unknown, sql: string): Refusal {
       'timeout',
       'The server stopped the statement, as it took too long; nothing of it was kept.',
       'explain_sql shows what takes long; narrow it down with WHERE, or aggregate.',
+    );
+  if (BUSY.has(errno))
+    return refusal(
+      'busy',
+      `Another transaction holds locked what the statement needs (error ${errno}).`,
+      'Try again when that one has ended.',
     );
   if (INTERRUPTED.has(errno))
     return refusal('interrupted', 'The statement was stopped at the server.', 'Try again.');

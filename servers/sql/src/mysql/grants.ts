@@ -5,8 +5,25 @@ import { type Token, tokens } from '../statement/tokens.ts';
 export interface Grant {
   /** In upper case, without lists of columns. */
   readonly rights: readonly string[];
-  /** Undefined for everything there is (`*.*`). */
+  /** Undefined for everything there is (`*.*`); with `%` and `_` for any characters where it is about all of it. */
   readonly database: string | undefined;
+  /** It is about all that is in the database, not one table or routine. */
+  readonly isWhole: boolean;
+}
+
+/** Whether a right is given on all tables of a database. */
+export const covers = ({ database, isWhole, rights }: Grant, right: string, schema: string): boolean =>
+  isWhole &&
+  (rights.includes(right) || rights.includes('ALL PRIVILEGES')) &&
+  (database === undefined || patternOf(database).test(schema));
+
+/** https://dev.mysql.com/doc/refman/8.4/en/grant.html#grant-quoting */
+function patternOf(database: string): RegExp {
+  const parts = database.match(/\\?./gsu) ?? [];
+  const any = (part: string) => (part === '%' ? '.*' : part === '_' ? '.' : undefined);
+  const exact = (part: string) =>
+    `\\u{${part.codePointAt(part.length > 1 && part.startsWith('\\') ? 1 : 0)?.toString(16)}}`;
+  return new RegExp(`^${parts.map((part) => any(part) ?? exact(part)).join('')}$`, 'isu');
 }
 
 /** Reads a line of SHOW GRANTS; undefined where it gives a role, or is no grant. */
@@ -18,12 +35,14 @@ export function grantOf(line: string): Grant | undefined {
   if (on === -1 || to === -1) return undefined;
   const place = rest.slice(on + 1, to).filter((token) => !isKind(token));
   const isEverything = place.every(({ text }) => text === '*' || text === '.') && place.length > 1;
+  const isWhole = place.at(-1)?.text === '*';
   const rights = [...listed(rest.slice(0, on))];
   // An option is a right of its own, the one to hand on all others.
   if (rest.slice(to).some((token, index, all) => isWord(token, 'GRANT') && isWord(all[index + 1], 'OPTION')))
     rights.push('GRANT OPTION');
   const [name] = place;
-  return { rights, database: isEverything ? undefined : name === undefined ? '' : (identifier(name) ?? '') };
+  const database = isEverything ? undefined : name === undefined ? '' : (identifier(name) ?? '');
+  return { rights, database, isWhole };
 }
 
 const isWord = (token: Token | undefined, text: string): boolean =>

@@ -6,13 +6,14 @@ import { changeMysql } from './change.ts';
 import { cannotConnect } from './connect-failure.ts';
 import { checkDenied } from './denied.ts';
 import { explain } from './explain.ts';
-import { refusalOf } from './failure.ts';
-import { gate, names, noRows } from './gate.ts';
+import { isServerError, refusalOf } from './failure.ts';
+import { gate, noRows } from './gate.ts';
 import { Link, type Prepared } from './link.ts';
 import type { MysqlConnection } from './mysql-connection.ts';
 import { MysqlReading } from './mysql-reading.ts';
+import { checkCount, checkMarks } from './params.ts';
 import { rightsOf } from './rights.ts';
-import { beginReading, endReading, type Server, serverOf } from './server.ts';
+import { beginReading, endReading, limitTo, type Server, serverOf } from './server.ts';
 
 /** What an open engine has. */
 interface Open {
@@ -21,6 +22,8 @@ interface Open {
   link: Link;
   /** The session is as new, and its read-only transaction has begun. */
   ready: Promise<void>;
+  /** So long a statement in the session may take: mostly as the next one asks for, as it is what the last one did. */
+  timeoutMs: number;
 }
 
 /** MariaDB and MySQL. A session is made as new behind each statement, while nobody waits for it. */
@@ -34,25 +37,26 @@ export class MysqlEngine implements Engine {
   }
 
   async open(): Promise<Opened> {
-    const { target, deny, limits } = this.#connection;
+    const { target, limits } = this.#connection;
     const link = await this.#connect();
     try {
       const server = await serverOf(link);
       const { hasFiles, warnings } = await rightsOf(link, server, this.#connection);
-      await checkDenied(link, server, deny);
-      await beginReading(link, server.product, limits);
-      this.#open = { server, hasFiles, link, ready: Promise.resolve() };
+      const untold = await checkDenied(link, server, this.#connection);
+      const { timeoutMs } = limits;
+      await beginReading(link, server.product, timeoutMs);
+      this.#open = { server, hasFiles, link, ready: Promise.resolve(), timeoutMs };
       const { product, version, role } = server;
-      return { product, version, database: target.database, role, warnings };
+      return { product, version, database: target.database, role, warnings: [...warnings, ...untold] };
     } catch (error) {
       link.destroy();
       throw error instanceof Refusal ? error : cannotConnect(error, target);
     }
   }
 
-  async read(statement: Statement, skip: number): Promise<Reading> {
+  async read(statement: Statement, skip: number, _most?: number, timeoutMs?: number): Promise<Reading> {
     const { sql, params } = statement;
-    const prepared = await this.#prepare(statement);
+    const prepared = await this.#prepare(statement, timeoutMs);
     const rows = prepared.stream(params);
     rows.skip(skip);
     try {
@@ -102,27 +106,26 @@ export class MysqlEngine implements Engine {
   }
 
   /** A statement that reads, as far as the server can tell before it runs. */
-  async #prepare({ sql, params }: Statement): Promise<Prepared> {
-    const { isQuery } = gate(sql);
-    if (this.#opened().hasFiles && names(sql, 'LOAD_FILE'))
+  async #prepare({ sql, params }: Statement, timeoutMs?: number): Promise<Prepared> {
+    const { server, hasFiles } = this.#opened();
+    const { isQuery } = gate(sql, server.hasEscapes);
+    // In whatever quotes: how they are read depends on the sql_mode of the server.
+    if (hasFiles && /load_file/i.test(sql))
       throw new Refusal(
         'read_only',
         'LOAD_FILE reads files of the server, not the database.',
-        'Leave it out.',
+        'Leave it out; where it stands in a text, pass that in params.',
       );
     try {
-      const { link } = await this.#ready();
+      const { link } = await this.#ready(timeoutMs);
       const prepared = await link.prepare(sql);
       const { columns, parameters } = prepared;
       if (isQuery && columns.length === 0) throw noRows();
-      if (parameters === params.length) return prepared;
-      throw new Refusal(
-        'bad_parameter',
-        `The statement has ${parameters} ${parameters === 1 ? 'placeholder' : 'placeholders'}, and there are ${params.length} params.`,
-        'Write ? for each value, and give params in the same order.',
-      );
+      checkCount(parameters, params.length);
+      return prepared;
     } catch (error) {
       this.#freshen(true);
+      if (isServerError(error)) checkMarks(sql, params.length);
       throw refusalOf(error, sql);
     }
   }
@@ -143,11 +146,15 @@ export class MysqlEngine implements Engine {
   }
 
   /** What cannot be made fresh, or is cancelled meanwhile, is a lost connection: the next session makes a new one. */
-  async #ready(): Promise<Open> {
+  async #ready(timeoutMs = this.#connection.limits.timeoutMs): Promise<Open> {
     const open = this.#opened();
     await open.ready.catch((cause: unknown) => {
       throw new Error('the session is not fresh', { cause });
     });
+    if (open.timeoutMs !== timeoutMs) {
+      await limitTo(open.link, open.server.product, timeoutMs);
+      open.timeoutMs = timeoutMs;
+    }
     if (this.#isCancelled) throw new Error('cancelled');
     return open;
   }
@@ -159,16 +166,16 @@ export class MysqlEngine implements Engine {
     open.ready.catch(() => {}); // the next statement is told
   }
 
-  async #reset({ link, server }: Open): Promise<void> {
+  async #reset({ link, server, timeoutMs }: Open): Promise<void> {
     await link.reset();
-    await beginReading(link, server.product, this.#connection.limits);
+    await beginReading(link, server.product, timeoutMs);
   }
 
   async #renew(open: Open): Promise<void> {
     const old = open.link;
     old.destroy();
     open.link = await this.#end(old);
-    await beginReading(open.link, open.server.product, this.#connection.limits);
+    await beginReading(open.link, open.server.product, open.timeoutMs);
   }
 
   /** Ends a connection at the server, and answers the new one over which that was done. */

@@ -1,6 +1,7 @@
 import { connect, isIP } from 'node:net';
 import type { ConnectionOptions } from 'mysql2';
 import type { NetworkTarget, Tls } from '../settings/connection.ts';
+import { withoutKeys } from './key-exchange.ts';
 
 /**
  * Without: several statements in one text, files of ours sent on the server's wish, names of functions as reserved words,
@@ -14,6 +15,7 @@ export function optionsOf(target: NetworkTarget, isEncrypted: boolean): Connecti
     ...(password !== undefined && { password }),
     ...(database !== '' && { database }),
     ...(isEncrypted && { ssl: sslOf(tls) }),
+    ...(!isEncrypted && !target.host.startsWith('/') && { authPlugins: withoutKeys }),
     multipleStatements: false,
     flags: ['-LOCAL_FILES', '-IGNORE_SPACE'],
     charset: 'utf8mb4',

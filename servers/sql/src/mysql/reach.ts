@@ -2,121 +2,187 @@ import { quote, Refusal } from '@handrail/domain';
 import { identifier } from '../statement/identifier.ts';
 import { type Token, tokens } from '../statement/tokens.ts';
 import type { Judged } from '../write/judged.ts';
+import { callsOf } from './functions.ts';
 import type { Link } from './link.ts';
-import { type Body, type Trigger, type Visible, visible } from './visible.ts';
+import { tablesNamed } from './tables-named.ts';
+import { type Body, isSame, keyOf, type Place, type Trigger, type Visible, visible } from './visible.ts';
 
-/** So many different names a statement may have, with those of the triggers that it reaches. */
+/** So many different names a text may have, and so many bodies a statement may reach. */
 const MOST_NAMES = 1_000;
+const MOST_BODIES = 100;
 
-/** What a statement changes, and what runs with it, as far as the role sees it. */
+/** What a statement may change, and what runs with it. */
 export interface Reach {
+  /** Tables, also those of triggers, functions and views. */
+  readonly changed: readonly Place[];
   readonly triggers: readonly Trigger[];
-  /** How often their texts, and those of functions and views, name a table that the role sees. */
-  readonly mentions: number;
+  /** What the statement itself sets off and whose text this role cannot read. */
+  readonly hidden: readonly Body[];
+  /** What may happen to rows of these tables. */
+  readonly events: ReadonlySet<string>;
+  /** A stored function or procedure may run, with whatever it does. */
+  readonly hasRoutines: boolean;
 }
 
+/** A text that runs: the statement, or the body of something that it reaches. */
+interface Text {
+  readonly schema: string;
+  readonly tokens: readonly Token[];
+  /** Undefined for the statement, in which the role itself names everything, so that it sees it. */
+  readonly of: string | undefined;
+  changes(place: Place): boolean;
+  /** What its tables may have triggers for. */
+  readonly events: ReadonlySet<string>;
+}
+
+const EVENTS = new Set(['INSERT', 'UPDATE', 'DELETE']);
+
 /**
- * Follows what a statement would change, itself or by triggers, functions and views. Some tables of these servers know
- * no transactions: what was done to them stays, so a statement that reaches one is not run at all.
+ * Follows what a statement may change, itself or by triggers, functions and views. Some tables of these servers know no
+ * transactions: what was done to them stays. So all that it reaches must be seen, and every table that it names be one that
+ * knows them; of INSERT and REPLACE, tables that cannot be the one that they name first are only read.
  * @throws Refusal `no_dry_run`
  */
 export async function reachOf(link: Link, database: string, statement: Judged): Promise<Reach> {
-  const { policy, target } = statement;
-  const isPlain =
-    target !== undefined && (/^(?:INSERT|REPLACE)$/.test(policy.kind) || target.rows !== undefined);
-  const schemas = [...new Set([database, ...(target?.path.slice(0, -1) ?? [])])];
-  const read = new Set(namesOf(policy.tokens));
-  // A table that stands anywhere else in such a statement is only read.
-  const changed = new Set(isPlain ? [folded(target.path.at(-1) ?? '')] : read);
-  const fires = (trigger: Trigger): boolean =>
-    changed.has(folded(trigger.table)) &&
-    !(isPlain && changed.size === 1 && !eventsOf(statement).has(trigger.event));
-  const asked = new Set<string>();
-  const all: Visible = { tables: [], views: [], triggers: [], functions: [] };
-  const bodies = new Set<Body>();
-  const called = new Set<string>();
-  const follow = (body: Body, isChanging: boolean) => {
-    bodies.add(body);
-    if (body.text === undefined) throw hidden(body.name);
-    for (const name of namesOf(tokens(body.text, 'mysql'))) {
-      read.add(name);
-      if (isChanging) changed.add(name);
+  const texts = [textOf(statement, database)];
+  const followed = new Set<string>();
+  const changed = new Map<string, Place>();
+  const triggers: Trigger[] = [];
+  const unread: Body[] = [];
+  let hasRoutines = false;
+  const follow = (kind: string, body: Body, isChanging: boolean, by: Text) => {
+    const key = `${kind} ${isChanging} ${keyOf(body)}`;
+    if (followed.has(key)) return;
+    followed.add(key);
+    if (followed.size > MOST_BODIES) throw tooFar();
+    if (body.text === undefined) {
+      if (by.of !== undefined || kind === 'view') throw hidden(body.name);
+      unread.push(body);
+      return;
     }
+    texts.push({
+      schema: body.schema,
+      tokens: [...tokens(body.text, 'mysql')],
+      of: body.name,
+      changes: () => isChanging,
+      events: EVENTS,
+    });
   };
-  for (let size = -1; size < read.size + changed.size;) {
-    size = read.size + changed.size;
-    if (size > MOST_NAMES)
-      throw refused('The statement names too much for it to be told what it changes', 'Use fewer names.');
-    const names = [...read].filter((name) => !asked.has(name));
-    if (names.length > 0) add(all, await visible(link, schemas, names));
-    for (const name of names) asked.add(name);
-    for (const view of all.views) {
-      follow(view, changed.has(folded(view.name)));
-      for (const name of calledBy(view)) called.add(name);
+  for (const text of texts) {
+    const found = await lookUp(link, text);
+    checkSeen(text, found);
+    for (const table of found.tables) {
+      if (!text.changes(table)) continue;
+      if (!table.isTransactional) throw lasting(table.name);
+      changed.set(keyOf(table), table);
     }
-    for (const routine of all.functions) follow(routine, true);
-    for (const trigger of all.triggers) {
-      if (!fires(trigger)) continue;
-      // One that cannot be read is counted instead; see `checkUnseen`.
-      if (trigger.text === undefined) bodies.add(trigger);
-      else follow(trigger, true);
+    for (const view of found.views) follow('view', view, text.changes(view), text);
+    for (const routine of found.routines) {
+      hasRoutines = true;
+      follow('routine', routine, true, text);
+    }
+    for (const trigger of found.triggers) {
+      const { schema, table, event } = trigger;
+      if (!text.events.has(event) || !text.changes({ schema, name: table })) continue;
+      triggers.push(trigger);
+      follow('trigger', trigger, true, text);
     }
   }
-  const seen = new Set(all.functions.map(({ name }) => folded(name)));
-  for (const name of called) if (!seen.has(name)) throw hidden(name);
-  for (const { name, isTransactional } of all.tables)
-    if (!isTransactional && changed.has(folded(name)))
-      throw refused(
-        `The table ${quote(name)}, which the statement may change, knows no transactions, so that nothing done to it can be taken back`,
-        'Its owner can make it one that does: ALTER TABLE … ENGINE = InnoDB.',
-      );
-  const tables = new Set(all.tables.map(({ name }) => folded(name)));
-  const mentions = [...bodies]
-    .flatMap(({ text = '' }) => everyName(tokens(text, 'mysql')))
-    .filter((name) => tables.has(name));
-  return { triggers: all.triggers.filter((trigger) => bodies.has(trigger)), mentions: mentions.length };
+  return {
+    changed: [...changed.values()],
+    triggers,
+    events: texts.length > 1 ? EVENTS : eventsOf(statement.policy),
+    hidden: unread,
+    hasRoutines,
+  };
 }
 
-/** Stored functions that a view calls: servers quote their names in the text that they keep, and those alone. */
-function calledBy({ text = '' }: Body): readonly string[] {
-  const all = [...tokens(text, 'mysql')];
-  return all
-    .filter(
-      ({ kind, text: part }, index) =>
-        kind === 'name' && part.startsWith('`') && all[index + 1]?.text === '(',
-    )
-    .flatMap((token) => everyName([token]));
+function textOf({ policy, target }: Judged, database: string): Text {
+  const isInsert = policy.kind === 'INSERT' || policy.kind === 'REPLACE';
+  const first = isInsert && target ? placeOf(target.path, database) : undefined;
+  return {
+    schema: database,
+    tokens: policy.tokens,
+    of: undefined,
+    changes: (place) => first === undefined || isSame(place, first),
+    events: eventsOf(policy),
+  };
 }
 
-/** What the one table of a statement has triggers for. */
-function eventsOf({ policy: { kind, tokens: all } }: Judged): ReadonlySet<string> {
-  if (kind === 'REPLACE') return new Set(['INSERT', 'DELETE']);
-  const isUpdating = kind === 'INSERT' && all.some(({ text }) => /^duplicate$/i.test(text));
-  return new Set(isUpdating ? ['INSERT', 'UPDATE'] : [kind]);
+export const placeOf = (path: readonly string[], database: string): Place => ({
+  schema: path.at(-2) ?? database,
+  name: path.at(-1) ?? '',
+});
+
+/** What the tables that a statement names itself may have triggers for. */
+function eventsOf({ kind, tokens: all }: Judged['policy']): ReadonlySet<string> {
+  switch (kind) {
+    case 'REPLACE':
+      return new Set(['INSERT', 'DELETE']);
+    case 'INSERT':
+      return new Set(all.some(({ text }) => /^duplicate$/i.test(text)) ? ['INSERT', 'UPDATE'] : ['INSERT']);
+    case 'UPDATE':
+    case 'DELETE':
+      return new Set([kind]);
+    default:
+      return EVENTS;
+  }
 }
 
-function add(all: Visible, found: Visible): void {
-  all.tables.push(...found.tables);
-  all.views.push(...found.views);
-  all.triggers.push(...found.triggers);
-  all.functions.push(...found.functions);
-}
-
-/** Names are compared without regard to case, as some servers do. */
-const folded = (name: string): string => name.toLowerCase();
-
-const everyName = (all: Iterable<Token>): string[] =>
-  [...all].flatMap((token) => {
+/** All that is called as the text calls anything, in all databases that it may name. */
+async function lookUp(link: Link, { schema, tokens: all }: Text): Promise<Visible> {
+  const names = new Set<string>();
+  const schemas = new Set([schema]);
+  for (const [index, token] of all.entries()) {
     const name = identifier(token);
-    return name === undefined ? [] : [folded(name)];
-  });
+    if (name === undefined) continue;
+    names.add(name);
+    if (all[index + 1]?.text === '.') schemas.add(name);
+  }
+  if (names.size > MOST_NAMES) throw tooFar();
+  return await visible(link, [...schemas], [...names]);
+}
 
-const namesOf = (all: Iterable<Token>): Set<string> => new Set(everyName(all));
+/** Every table and function of a text must be one that is seen, and so followed; else it may lead anywhere. */
+function checkSeen({ schema, tokens: all, of, changes }: Text, found: Visible): void {
+  const tables = [...found.tables, ...found.views];
+  const isIn = (some: readonly Place[], schemaOf: string | undefined, name: string) =>
+    some.some((each) => isSame(each, { schema: schemaOf ?? schema, name }));
+  if (of === undefined) {
+    // What is taken for the name of the table may be none.
+    if (!tables.some((each) => changes(each)))
+      throw refused('It cannot be told which table the statement changes', 'Write it in a plainer way.');
+  } else {
+    const named = tablesNamed(all);
+    if (named === undefined || !named.every(({ schema: at, name }) => isIn(tables, at, name)))
+      throw hidden(of);
+  }
+  const called = callsOf(all).find(
+    ({ schema: at, name }) =>
+      !isIn(found.routines, at, name) && !(of === undefined && isIn(tables, at, name)),
+  );
+  if (called === undefined) return;
+  throw of === undefined
+    ? refused(
+        `It is not known what the function ${quote(called.name)} does, and whether a rollback takes it back`,
+        'Leave it out, or read its value with query_sql first and pass that as a param.',
+      )
+    : hidden(of);
+}
 
-const hidden = (name: string): Refusal =>
+const tooFar = (): Refusal =>
+  refused('The statement reaches too much for it to be told what it changes', 'Use fewer names.');
+
+const lasting = (name: string): Refusal =>
   refused(
-    `What ${quote(name)} does, which the statement reaches, this role cannot see, and it may change tables that know no transactions`,
-    'Its owner can show it: SHOW VIEW for a view, SHOW CREATE ROUTINE for a function.',
+    `The table ${quote(name)}, which the statement may change, knows no transactions, so that nothing done to it can be taken back`,
+    'Its owner can make it one that does: ALTER TABLE … ENGINE = InnoDB.',
+  );
+
+export const hidden = (name: string): Refusal =>
+  refused(
+    `Not all of what ${quote(name)} does, which the statement reaches, can be seen by this role, and it may change tables that know no transactions`,
+    'Its owner can show it: SHOW VIEW for a view, SHOW CREATE ROUTINE for a function, TRIGGER on the table of a trigger, and SELECT on the tables that they reach.',
   );
 
 export const refused = (reason: string, hint: string): Refusal =>

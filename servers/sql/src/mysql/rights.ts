@@ -70,7 +70,7 @@ export async function rightsOf(link: Link, server: Server, connection: MysqlConn
 }
 
 /** Those of the roles that are active too; MySQL shows these only when they are named. */
-async function grantsOf(link: Link, { product }: Server): Promise<readonly Grant[]> {
+export async function grantsOf(link: Link, { product }: Server): Promise<readonly Grant[]> {
   const [[roles] = []] = product === 'MySQL' ? await link.query('SELECT CURRENT_ROLE()').catch(() => []) : [];
   const using = roles === undefined || roles === null || roles === 'NONE' ? '' : ` USING ${roles}`;
   const lines = await link.query(`SHOW GRANTS FOR CURRENT_USER()${using}`);

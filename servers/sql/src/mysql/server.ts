@@ -1,4 +1,3 @@
-import type { Limits } from '../settings/connection.ts';
 import type { Link } from './link.ts';
 
 /** The server ends a statement by itself later than we do: BENCHMARK gives a result then, and a wrong one. */
@@ -10,17 +9,20 @@ export interface Server {
   readonly version: string;
   /** As in `name@host`: the account that the role is, not how it came in. */
   readonly role: string;
+  /** A backslash in a text is not one itself: its sql_mode is without NO_BACKSLASH_ESCAPES. */
+  readonly hasEscapes: boolean;
 }
 
 export async function serverOf(link: Link): Promise<Server> {
-  const [[version, comment, role] = []] = await link.query(
-    'SELECT @@version, @@version_comment, CURRENT_USER()',
+  const [[version, comment, role, mode] = []] = await link.query(
+    'SELECT @@version, @@version_comment, CURRENT_USER(), @@sql_mode',
   );
   const text = version ?? '';
   return {
     product: /mariadb/i.test(`${text} ${comment}`) ? 'MariaDB' : 'MySQL',
     version: /^\d+(?:\.\d+)*/.exec(text)?.[0] ?? text,
     role: role ?? '',
+    hasEscapes: !/NO_BACKSLASH_ESCAPES/.test(mode ?? ''),
   };
 }
 
@@ -34,18 +36,24 @@ const readOnly = (product: Server['product']): string =>
  * https://mariadb.com/docs/server/reference/sql-statements/transactions/set-transaction
  * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_transaction_read_only
  */
-export async function beginReading(
-  link: Link,
-  product: Server['product'],
-  { timeoutMs }: Limits,
-): Promise<void> {
-  const ms = timeoutMs + LATER_MS;
-  const timeout = product === 'MariaDB' ? `max_statement_time = ${ms / 1_000}` : `max_execution_time = ${ms}`;
-  await link.query(`SET NAMES utf8mb4, SESSION ${readOnly(product)} = 1, SESSION ${timeout}`);
+export async function beginReading(link: Link, product: Server['product'], timeoutMs: number): Promise<void> {
+  await link.query(
+    `SET NAMES utf8mb4, SESSION ${readOnly(product)} = 1, SESSION ${longest(product, timeoutMs)}`,
+  );
   await link.query('START TRANSACTION READ ONLY');
   // A proxy may have sent these elsewhere. It also overwrites FOUND_ROWS(), which a reset leaves.
   const [[isReadOnly] = []] = await link.query(`SELECT @@SESSION.${readOnly(product)}`);
   if (isReadOnly !== '1') throw new Error('the session is not read-only');
+}
+
+/** Of statements in a session whose transaction has begun. */
+export async function limitTo(link: Link, product: Server['product'], timeoutMs: number): Promise<void> {
+  await link.query(`SET SESSION ${longest(product, timeoutMs)}`);
+}
+
+function longest(product: Server['product'], timeoutMs: number): string {
+  const ms = timeoutMs + LATER_MS;
+  return product === 'MariaDB' ? `max_statement_time = ${ms / 1_000}` : `max_execution_time = ${ms}`;
 }
 
 /** Makes a session that reads one that may change; no transaction is under way then. */

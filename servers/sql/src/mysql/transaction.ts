@@ -1,16 +1,23 @@
-import { quote, Refusal } from '@handrail/domain';
-import { refused as notAllowed } from '../write/not-allowed.ts';
+import { quote } from '@handrail/domain';
+import { tokens } from '../statement/tokens.ts';
 import type { Judged } from '../write/judged.ts';
 import type { Query } from '../write/queries.ts';
-import type { Done, Taking, Transaction } from '../write/run-change.ts';
+import type { Done, Effects, Taking, Transaction } from '../write/run-change.ts';
 import type { Target } from '../write/target.ts';
+import { ofStatement } from '../write/refusals.ts';
 import { ask } from './ask.ts';
+import { cascadeNotes } from './cascades.ts';
+import { checkDefinition, checkNames, partlyDone } from './change-rules.ts';
 import { counterOf, insertedBy } from './counter.ts';
 import { isServerError, refusalOf } from './failure.ts';
 import type { Link, Prepared as Sent } from './link.ts';
-import { reachOf, refused } from './reach.ts';
+import { checkCount } from './params.ts';
+import { isQuiet } from './functions.ts';
+import { placeOf, reachOf } from './reach.ts';
+import { Sequences } from './sequences.ts';
 import type { Server } from './server.ts';
-import { checkUnseen, type Touched } from './unseen.ts';
+import { readUsually } from './sql-mode.ts';
+import { checkUnseen } from './unseen.ts';
 import type { Trigger } from './visible.ts';
 
 /** Seconds to wait for whoever holds a lock. */
@@ -24,10 +31,14 @@ const HARMLESS = new Set([1054, 1064, 1142, 1143, 1146, 1356]);
 /** One transaction on a session that nobody else uses meanwhile. */
 export class MysqlTransaction implements Transaction {
   readonly dialect = 'mysql';
+  readonly mayShow = true;
   readonly #link: Link;
   readonly #server: Server;
   readonly #commit: boolean;
-  readonly #triggers = new Map<Judged, readonly Trigger[]>();
+  readonly #notes = new Map<Judged, readonly string[]>();
+  #sequences: Sequences | undefined;
+  /** A reading of ours runs no stored function. */
+  #mayLook = true;
   #database = '';
 
   constructor(link: Link, server: Server, commit: boolean) {
@@ -37,27 +48,27 @@ export class MysqlTransaction implements Transaction {
   }
 
   async begin(statements: readonly Judged[]): Promise<void> {
-    const definition = statements.find(({ policy }) => policy.isDefinition)?.policy.kind;
-    if (definition !== undefined) this.#checkDefinition(definition, statements.length);
-    const [[database, mode] = []] = await this.#link.query('SELECT DATABASE(), @@sql_mode');
+    const definition = statements.find(({ policy }) => policy.isDefinition);
+    if (definition !== undefined) checkDefinition(this.#server, definition, statements.length, this.#commit);
+    await readUsually(this.#link, statements);
+    const [[database] = []] = await this.#link.query('SELECT DATABASE()');
     this.#database = database ?? '';
-    if (
-      /ANSI_QUOTES|NO_BACKSLASH_ESCAPES/.test(mode ?? '') &&
-      statements.some(({ sql }) => sql.includes('\\'))
-    )
-      throw notAllowed(
-        'This server reads backslashes in another way than others (sql_mode)',
-        'Pass texts that have a backslash in them as params.',
-      );
+    for (const { policy } of statements) checkNames(policy.tokens, this.#database);
     await this.#link.query(
       `SET SESSION innodb_lock_wait_timeout = ${LOCK_S}, SESSION lock_wait_timeout = ${LOCK_S}`,
     );
     if (this.#server.product === 'MySQL')
       await this.#link.query('SET SESSION information_schema_stats_expiry = 0');
+    else this.#sequences = await Sequences.of(this.#link, this.#database, statements);
     if (definition !== undefined) return;
-    for (const statement of statements) await this.#follow(statement);
+    for (const [index, statement] of statements.entries())
+      await this.#follow(statement).catch((error: unknown) => {
+        throw ofStatement(error, index, statements.length);
+      });
     // What a deadlock rolls back must not go on outside of a transaction.
     await this.#link.query('SET SESSION autocommit = 0');
+    // A reading locks what it finds, so that a statement finds the same.
+    await this.#link.query('SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE');
     await this.#link.query('START TRANSACTION');
   }
 
@@ -77,21 +88,29 @@ export class MysqlTransaction implements Transaction {
         prepared.close();
       }
     } catch (error) {
-      throw refusalOf(error, sql);
+      const refusal = refusalOf(error, sql);
+      throw policy.isDefinition ? partlyDone(refusal, this.#server.product) : refusal;
     }
-    if (policy.isDefinition) return { rows: undefined, all: 0, notes: [], counters: [] };
+    const moved = (await this.#sequences?.moved()) ?? [];
+    if (policy.isDefinition) return { rows: undefined, all: 0, notes: [], counters: moved };
     const after = target && (await counterOf(this.#link, this.#place(target)));
     const isMoved = before !== undefined && after !== undefined && before.next !== after.next;
-    const counters = isMoved && target !== undefined ? [`AUTO_INCREMENT of ${target.name}`] : [];
+    const counters = [...(isMoved && target ? [`AUTO_INCREMENT of ${target.name}`] : []), ...moved];
     const inserted =
       after !== undefined && after.last !== before?.last
         ? target && insertedBy(target.name, after)
         : undefined;
-    const notes = noteOf(this.#triggers.get(statement) ?? []);
+    const notes = this.#notes.get(statement) ?? [];
     return { rows: affected, all: affected, notes, counters, ...(inserted && { inserted }) };
   }
 
+  /** Not worth it: that rows were overwritten shows in the number that the server counts. */
+  async rehearse(): Promise<boolean> {
+    return false;
+  }
+
   async look({ sql, cells }: Query, found: Taking): Promise<boolean> {
+    if (!this.#mayLook || !isQuiet([...tokens(sql, 'mysql')])) return false;
     try {
       const prepared = await this.#link.prepare(sql);
       try {
@@ -116,7 +135,9 @@ export class MysqlTransaction implements Transaction {
   }
 
   /** Everything is checked when a statement ends. */
-  async check(): Promise<void> {}
+  async check(): Promise<Effects> {
+    return { all: 0, notes: [], counters: [] };
+  }
 
   async commit(): Promise<void> {
     await this.#link.query('COMMIT');
@@ -127,40 +148,24 @@ export class MysqlTransaction implements Transaction {
     await this.#link.query('ROLLBACK').catch(() => []);
   }
 
-  #checkDefinition(kind: string, count: number): void {
-    const { product } = this.#server;
-    if (!this.#commit)
-      throw refused(
-        `${product} commits by itself around ${kind}, so that it cannot be rehearsed`,
-        'Call with dry_run=false: the person is asked without a rehearsal.',
-      );
-    if (count > 1)
-      throw notAllowed(
-        `${product} commits by itself around ${kind}, so that not all of several statements could be undone`,
-        'Give it alone.',
-      );
-  }
-
+  /** The server tells first what is wrong with the statement, without running it. */
   async #follow(statement: Judged): Promise<void> {
-    const { policy, target } = statement;
+    const { sql } = statement;
+    try {
+      (await this.#link.prepare(sql)).close();
+    } catch (error) {
+      throw refusalOf(error, sql);
+    }
     const reach = await reachOf(this.#link, this.#database, statement);
-    this.#triggers.set(statement, reach.triggers);
-    const touched = target && touchedBy(policy.kind, target, this.#place(target));
-    if (touched !== undefined) await checkUnseen(this.#link, this.#server, touched, reach);
+    await checkUnseen(this.#link, this.#server, sql, reach);
+    if (reach.hasRoutines) this.#mayLook = false;
+    this.#notes.set(statement, [...noteOf(reach.triggers), ...(await cascadeNotes(this.#link, reach))]);
   }
 
   #place({ path }: Target): readonly [schema: string, table: string] {
-    return [path.at(-2) ?? this.#database, path.at(-1) ?? ''];
+    const { schema, name } = placeOf(path, this.#database);
+    return [schema, name];
   }
-}
-
-function touchedBy(
-  kind: string,
-  target: Target,
-  [schema, table]: readonly [string, string],
-): Touched | undefined {
-  const verb = (['INSERT', 'REPLACE', 'UPDATE', 'DELETE'] as const).find((each) => each === kind);
-  return verb && { schema, table, name: target.name, kind: verb };
 }
 
 async function take(prepared: Sent, params: Parameters<Sent['stream']>[0], found: Taking): Promise<number> {
@@ -173,15 +178,6 @@ async function take(prepared: Sent, params: Parameters<Sent['stream']>[0], found
   }
   found.begin(columns);
   return count;
-}
-
-function checkCount(wanted: number, given: number): void {
-  if (wanted === given) return;
-  throw new Refusal(
-    'bad_parameter',
-    `The statement has ${wanted} ${wanted === 1 ? 'placeholder' : 'placeholders'}, and there are ${given} params.`,
-    'Write ? for each value, and give params in the same order.',
-  );
 }
 
 function noteOf(triggers: readonly Trigger[]): readonly string[] {

@@ -6,6 +6,8 @@ import { exchange, type Result, type Step } from './exchange.ts';
 const CHECK_MS = 100;
 /** A reader does not wait longer for whoever alters a table. */
 const LOCK_MS = 5_000;
+/** Of a cursor the server otherwise expects that most rows are never fetched, and plans for the first of them. */
+const CURSOR_IS_WHOLE = 'SET LOCAL cursor_tuple_fraction = 1';
 
 export interface Habits {
   /** In ms; 0 for none of the role's own. */
@@ -19,6 +21,8 @@ export interface Habits {
 /** One connection, in which one read-only transaction at a time is under way, and nothing stays behind. */
 export class Backend {
   readonly client: Client;
+  /** What bounds a statement. One that runs can lift it with set_config(), so the next needs it again. */
+  readonly bounds: readonly Step[];
   readonly #limits: readonly string[];
   readonly #begin: readonly Step[];
   #cleaned: Promise<unknown> = Promise.resolve();
@@ -33,12 +37,16 @@ export class Backend {
       `idle_in_transaction_session_timeout = ${timeoutMs + LOCK_MS}`,
       ...(checksClient ? [`client_connection_check_interval = ${CHECK_MS}`] : []),
     ];
+    this.bounds = this.#limits.map((limit) => ({ sql: `SET LOCAL ${limit}` }));
     this.#begin = [
-      'BEGIN READ ONLY',
-      ...this.#limits.map((limit) => `SET LOCAL ${limit}`),
+      { sql: 'BEGIN READ ONLY' },
+      ...this.bounds,
+      { sql: CURSOR_IS_WHOLE },
       // Row-level security then fails where it would silently leave rows out.
-      ...(role === undefined ? [] : ['SET LOCAL row_security = off', `SET LOCAL ROLE ${role}`]),
-    ].map((sql) => ({ sql }));
+      ...(role === undefined
+        ? []
+        : [{ sql: 'SET LOCAL row_security = off' }, { sql: `SET LOCAL ROLE ${role}` }]),
+    ];
   }
 
   /**
@@ -48,12 +56,17 @@ export class Backend {
   async begin(steps: readonly Step[]): Promise<readonly Result[]> {
     await this.#cleaned;
     this.#isUnderWay = true;
-    const results = await this.go([...this.#begin, ...steps]);
+    const results = await this.#send([...this.#begin, ...steps]);
     return results.slice(this.#begin.length);
   }
 
-  /** Goes on in the transaction. */
+  /** Goes on in the transaction, under the same bounds. */
   async go(steps: readonly Step[]): Promise<readonly Result[]> {
+    const results = await this.#send([...this.bounds, ...steps]);
+    return results.slice(this.bounds.length);
+  }
+
+  async #send(steps: readonly Step[]): Promise<readonly Result[]> {
     try {
       return await exchange(this.client, steps);
     } catch (error) {

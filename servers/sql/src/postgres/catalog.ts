@@ -1,13 +1,13 @@
 import type { Catalog, Table } from '../schema/catalog.ts';
 import type { Backend } from './backend.ts';
 import { CATALOG } from './catalog-sql.ts';
+import { UNCOMPILED } from './exchange.ts';
 import { refusalOf } from './sql-error.ts';
 
 /** What the role can see, by one statement. */
 export async function readCatalog(backend: Backend): Promise<Catalog> {
   try {
-    // To compile it takes longer than to run it.
-    const [, result] = await backend.begin([{ sql: 'SET LOCAL jit = off' }, { sql: CATALOG }]);
+    const [, result] = await backend.begin([UNCOMPILED, { sql: CATALOG }]);
     const { rows = [] } = result ?? {};
     return {
       defaultSchema: rows[0]?.[1] ?? 'public',

@@ -1,25 +1,30 @@
 import { quote, Refusal } from '@handrail/domain';
 import { DatabaseError } from 'pg';
+import { unreachable, type Words } from '../engine/unreachable.ts';
 import { oneLine } from '../schema/one-line.ts';
 import type { NetworkTarget } from '../settings/connection.ts';
-
-type Words = readonly [message: string, hint: string];
+import { saidBy } from './sql-error.ts';
 
 const MOST_BYTES = 500;
 
 /** Why a connection failed, in plain words; whatever is not known is told as it was said. */
 export function cannotConnect(error: unknown, target: NetworkTarget): Refusal {
+  if (error instanceof DatabaseError) {
+    const [message, hint] = ofServer(error.code ?? '', target) ?? [
+      `PostgreSQL at ${at(target)} did not let the connection in.`,
+      'Correct the settings of this connection, or those of the server.',
+    ];
+    // The server's own words name what is meant, for instance the line of pg_hba.conf that is missing.
+    return new Refusal('cannot_connect', message, hint, { cause: error, content: saidBy(error) });
+  }
   const said = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const [message, hint] =
-    (error instanceof DatabaseError ? ofServer(code, target) : undefined) ??
-    ofNetwork(code, target) ??
-    ofTls(code, said, target) ??
-    ofPassword(said, target) ??
-    unknown(said, target);
-  // The server's own words name what is meant, for instance the line of pg_hba.conf that is missing.
-  const content = error instanceof DatabaseError ? oneLine(said, MOST_BYTES) : undefined;
-  return new Refusal('cannot_connect', message, hint, { cause: error, content });
+  const [message, hint] = ofDriver(said, target) ??
+    unreachable(code, said, target) ?? [
+      `The connection to ${at(target)} failed: ${oneLine(said, MOST_BYTES).replace(/\.$/, '')}.`,
+      'Check that a PostgreSQL server listens there.',
+    ];
+  return new Refusal('cannot_connect', message, hint, { cause: error });
 }
 
 const at = ({ host, port }: NetworkTarget): string => quote(host.startsWith('/') ? host : `${host}:${port}`);
@@ -60,54 +65,12 @@ function ofServer(code: string, target: NetworkTarget): Words | undefined {
   }
 }
 
-function ofNetwork(code: string, target: NetworkTarget): Words | undefined {
-  const hint = 'Correct the host and the port in the settings of this connection, or start the server.';
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return [`The host ${quote(target.host)} is not known here.`, hint];
-    case 'ECONNREFUSED':
-    case 'ENOENT':
-      return [`Nothing listens at ${at(target)}.`, hint];
-    case 'EACCES':
-      return [`The socket in ${at(target)} may not be used by this process.`, hint];
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return [`The host of ${at(target)} cannot be reached.`, hint];
-    default:
-      return undefined;
-  }
-}
-
-/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-function ofTls(code: string, said: string, target: NetworkTarget): Words | undefined {
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return [
-      `The certificate of the server is not for the name ${quote(target.host)}.`,
-      'Name the host as the certificate does, or set sslmode to verify-ca.',
-    ];
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return ['The certificate of the server is not valid at this time.', 'Renew it, or set the clock right.'];
-  if (/^(?:DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(code))
-    return [
-      'The certificate of the server is not signed by an authority that is trusted here.',
-      'Name the file of its authority in sslrootcert.',
-    ];
+function ofDriver(said: string, target: NetworkTarget): Words | undefined {
   if (said === 'The server does not support SSL connections')
     return [
       `PostgreSQL at ${at(target)} offers no TLS, which sslmode=${target.tls.mode} wants.`,
-      'Turn ssl on in the server, or set sslmode to prefer.',
+      'Turn ssl on in the server; without it anyone in between can read along and take its place.',
     ];
-  if (/^ERR_(?:SSL|TLS|OSSL)|^EPROTO$/.test(code))
-    return [
-      `No TLS could be agreed on with ${at(target)} (${oneLine(said, MOST_BYTES)}).`,
-      'Look at sslmode, sslcert and sslkey, and at the settings of the server.',
-    ];
-  return undefined;
-}
-
-function ofPassword(said: string, target: NetworkTarget): Words | undefined {
   if (/password must be a (?:non-empty )?string/.test(said))
     return [
       `PostgreSQL at ${at(target)} asks for a password, and none is set for the user ${quote(target.user)}.`,
@@ -117,8 +80,3 @@ function ofPassword(said: string, target: NetworkTarget): Words | undefined {
     return [`The host of ${at(target)} does not answer.`, 'Look at the host, the port and the firewall.'];
   return undefined;
 }
-
-const unknown = (said: string, target: NetworkTarget): Words => [
-  `The connection to ${at(target)} failed: ${oneLine(said, MOST_BYTES).replace(/\.$/, '')}.`,
-  'Check that a PostgreSQL server listens there.',
-];

@@ -6,6 +6,9 @@ import { type Encryption, encryptionsOf } from './tls.ts';
 /** Shorter than a statement may take by default, so that it is told why nothing came. */
 const CONNECT_MS = 8_000;
 
+/** What the server calls these sessions. */
+export const APPLICATION = 'handrail-sql';
+
 export interface Connected {
   readonly client: Client;
   readonly encryption: Encryption;
@@ -38,7 +41,7 @@ async function attempt(target: NetworkTarget, encryption: Encryption): Promise<C
     ssl: encryption,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
-    application_name: 'handrail-sql',
+    application_name: APPLICATION,
   });
   client.on('error', () => {}); // whoever waits for an answer is told as well
   try {

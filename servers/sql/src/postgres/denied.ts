@@ -1,81 +1,133 @@
 import { Refusal } from '@handrail/domain';
 import type { Client } from 'pg';
+import { refuseUnknownDenied } from '../engine/unknown-denied.ts';
 import { quoteIdentifier, quoteTable } from '../schema/identifiers.ts';
+import { oneLine } from '../schema/one-line.ts';
 import { deniedNames } from '../schema/visible-catalog.ts';
 import type { Deny } from '../settings/connection.ts';
-import { exchange } from './exchange.ts';
+import { EXISTING, REACHED } from './denied-sql.ts';
+import { exchange, UNCOMPILED } from './exchange.ts';
 import type { Privileges } from './privileges.ts';
-import { readerRecipe } from './preflight.ts';
-
-/** Tables that the role can read something of, and which columns of them. */
-const SQL = `
-SELECT n.nspname, c.relname, pg_catalog.has_table_privilege(session_user, c.oid, 'SELECT'),
-  (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attname,
-      pg_catalog.has_column_privilege(session_user, c.oid, a.attnum, 'SELECT')) ORDER BY a.attnum)
-    FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_catalog.has_schema_privilege(session_user, n.oid, 'USAGE')
-  AND pg_catalog.has_any_column_privilege(session_user, c.oid, 'SELECT')`;
+import { roleRecipe } from './preflight.ts';
 
 /** Most names in one message. */
 const MOST = 5;
+/** Of one statement that mends, with its names. */
+const MOST_BYTES = 600;
+
+interface Existing {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** A table that the role can read something denied of, or a view that shows it. */
+interface Reached {
+  readonly schema: string;
+  readonly name: string;
+  /** Nothing of the table itself is denied: it gives what others have. */
+  readonly isMade: boolean;
+  readonly isWhole: boolean;
+  /** Roles that have the right, one of which may be the role that logged in. */
+  readonly holders: readonly string[];
+  /** What is denied of it and can be read; empty where all is. */
+  readonly denied: readonly string[];
+  /** Columns that can be read. */
+  readonly open: readonly string[];
+}
 
 /**
- * Only the rights of the role keep a statement from a table, so what is denied must be out of its reach.
- * @throws Refusal `privileged_role` with the statements that put it out of reach
+ * Only the rights of the role keep a statement from a table, so what is denied must be out of its reach: directly, by
+ * another role that it can take on, and by a view, parent or partition that has the same rows.
+ * @returns what cannot be told, whole sentences
+ * @throws Refusal `unknown_denied`; `privileged_role` with the statements that put it out of reach
  */
 export async function refuseReadableDenied(
   client: Client,
   deny: Deny,
   privileges: Privileges,
-): Promise<void> {
-  if (deny.tables.length === 0 && deny.columns.length === 0) return;
-  const denied = deniedNames(deny);
-  const [result] = await exchange(client, [{ sql: SQL }]);
-  const names: string[] = [];
-  const remedies: string[] = [];
-  const role = quoteIdentifier('postgres', privileges.role);
-  for (const [schema = '', name = '', isWhole, list] of result?.rows ?? []) {
-    const table = { schema: schema ?? '', name: name ?? '' };
-    const shown = quoteTable('postgres', table);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the statement makes it
-    const columns = JSON.parse(list ?? '[]') as readonly (readonly [string, boolean])[];
-    const open = columns.filter(([, can]) => can).map(([column]) => column);
-    const reached = open.filter((column) => denied.hasColumn(table, column));
-    if (denied.hasTable(table)) {
-      names.push(shown);
-      remedies.push(`REVOKE SELECT ON ${shown} FROM PUBLIC, ${role};`);
-    } else if (reached.length > 0) {
-      names.push(...reached.map((column) => `${shown}.${quoteIdentifier('postgres', column)}`));
-      const quoteAll = (some: readonly string[]) =>
-        some.map((column) => quoteIdentifier('postgres', column)).join(', ');
-      const others = open.filter((column) => !reached.includes(column));
-      // A right on the whole table cannot be narrowed, only given anew.
-      remedies.push(
-        isWhole === 't'
-          ? `REVOKE SELECT ON ${shown} FROM PUBLIC, ${role};`
-          : `REVOKE SELECT (${quoteAll(reached)}) ON ${shown} FROM PUBLIC, ${role};`,
-        ...(isWhole === 't' && others.length > 0
-          ? [`GRANT SELECT (${quoteAll(others)}) ON ${shown} TO ${role};`]
-          : []),
-      );
-    }
-  }
-  if (names.length > 0) throw readable(names, remedies, privileges);
+): Promise<readonly string[]> {
+  if (deny.tables.length === 0 && deny.columns.length === 0) return [];
+  const [, list] = await exchange(client, [UNCOMPILED, { sql: EXISTING }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the statement makes it
+  const existing = (list?.rows ?? []).map(([row]) => JSON.parse(row ?? '') as Existing);
+  refuseUnknownDenied(deny, existing);
+  const { hasTable, hasColumn } = deniedNames(deny);
+  const named = existing.flatMap((table): readonly { oid: number; column: string | null }[] =>
+    hasTable(table)
+      ? [{ oid: table.oid, column: null }]
+      : table.columns
+          .filter((column) => hasColumn(table, column))
+          .map((column) => ({ oid: table.oid, column })),
+  );
+  const [, result] = await exchange(client, [UNCOMPILED, { sql: REACHED, values: [JSON.stringify(named)] }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the statement makes it
+  const rows = (result?.rows ?? []).map(([row]) => JSON.parse(row ?? '') as Reached | { functions: string });
+  const reached = rows.filter((row) => 'schema' in row);
+  if (reached.length > 0) throw readable(reached, privileges);
+  return rows.flatMap((row) =>
+    'functions' in row
+      ? [
+          `Functions that run with the rights of their owner can be called, and nothing tells whether they read what is denied: ${oneLine(row.functions, MOST_BYTES)}.`,
+        ]
+      : [],
+  );
 }
 
-function readable(names: readonly string[], remedies: readonly string[], privileges: Privileges): Refusal {
-  const left = names.length - MOST;
-  const shown = [...names.slice(0, MOST), ...(left > 0 ? [`${left} more`] : [])].join(', ');
+function readable(reached: readonly Reached[], privileges: Privileges): Refusal {
+  const direct = reached.filter(({ isMade }) => !isMade).flatMap(namesOf);
+  const made = reached.filter(({ isMade }) => isMade).flatMap(namesOf);
+  const said = [
+    ...(direct.length > 0 ? [`deny ${few(direct)}, which its role can read`] : []),
+    ...(made.length > 0 ? [`deny what its role can read through ${few(made)}`] : []),
+  ].join(', and ');
+  const role = quoteIdentifier('postgres', privileges.role);
+  const others = [...new Set(reached.flatMap(({ holders }) => holders))].filter(
+    (one) => one !== privileges.role,
+  );
+  const remedies = reached
+    .slice(0, MOST)
+    .flatMap((table) => remediesOf(table, role))
+    .join(' ');
+  const more = reached.length > MOST ? ' … and so on for the others.' : '';
+  const apart =
+    others.length > 0
+      ? ` Or take the role out of those that have the right: REVOKE ${few(others.map((one) => quoteIdentifier('postgres', one)))} FROM ${role};`
+      : '';
   const hint = privileges.isSuperuser
-    ? `Nothing keeps a superuser from anything. Make another role: ${readerRecipe(privileges)} Then take the denied names from it: ${remedies
-        .slice(0, MOST)
-        .join(' ')
-        .replaceAll(quoteIdentifier('postgres', privileges.role), 'handrail_reader')}`
-    : `Let an administrator run: ${remedies.slice(0, MOST).join(' ')} That is of no use for an owner of the table or a member of pg_read_all_data: such a connection needs another role.`;
+    ? `Nothing keeps a superuser from anything. Make another role: ${roleRecipe(privileges, 'read')} Then take the denied names from it: ${remedies.replaceAll(role, 'handrail_reader')}`
+    : `Let an administrator run: ${remedies}${more}${apart} That is of no use for an owner of the table or a member of pg_read_all_data: such a connection needs another role.`;
   return new Refusal(
     'privileged_role',
-    `The settings of this connection deny ${shown}, which its role can read; only the rights of the role keep a statement from it.`,
+    `The settings of this connection ${said}; only the rights of the role keep a statement from it.`,
     hint,
   );
+}
+
+const shownTable = (table: Reached): string => oneLine(quoteTable('postgres', table), MOST_BYTES);
+const shownColumn = (name: string): string => oneLine(quoteIdentifier('postgres', name), MOST_BYTES);
+
+const namesOf = (table: Reached): readonly string[] =>
+  table.denied.length === 0
+    ? [shownTable(table)]
+    : table.denied.map((column) => `${shownTable(table)}.${shownColumn(column)}`);
+
+function few(names: readonly string[]): string {
+  const left = names.length - MOST;
+  return [...names.slice(0, MOST), ...(left > 0 ? [`${left} more`] : [])].join(', ');
+}
+
+function remediesOf(table: Reached, role: string): readonly string[] {
+  const { denied, open, isWhole, holders } = table;
+  const shown = shownTable(table);
+  const from = [...new Set(['PUBLIC', role, ...holders.map(shownColumn)])].join(', ');
+  const list = (columns: readonly string[]) => columns.map(shownColumn).join(', ');
+  if (denied.length > 0 && !isWhole) return [`REVOKE SELECT (${list(denied)}) ON ${shown} FROM ${from};`];
+  // A right on the whole table cannot be narrowed, only given anew.
+  const others = denied.length === 0 ? [] : open.filter((column) => !denied.includes(column));
+  return [
+    `REVOKE SELECT ON ${shown} FROM ${from};`,
+    ...(others.length > 0 ? [`GRANT SELECT (${list(others)}) ON ${shown} TO ${role};`] : []),
+  ];
 }

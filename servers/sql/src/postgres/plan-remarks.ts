@@ -19,10 +19,6 @@ function remarksOnNode({ type, values }: PlanNode): string[] {
   const batches = Math.max(numberOf(values['Hash Batches']), numberOf(values['HashAgg Batches']));
   if (batches > 1)
     remarks.push(`A hash table did not fit into memory, and was made in ${batches} parts on disk.`);
-  if (type.startsWith('Gather') && !('Actual Rows' in values))
-    remarks.push(
-      'This plan uses parallel workers; query_sql reads through a cursor, which has none, and takes longer.',
-    );
   const { 'Relation Name': table } = values;
   if ('Actual Rows' in values && type.endsWith('Scan') && typeof table === 'string') {
     const [expected, found] = [numberOf(values['Plan Rows']), numberOf(values['Actual Rows'])];

@@ -29,17 +29,17 @@ export class PostgresEngine implements Engine {
   }
 
   async open(): Promise<Opened> {
-    const { target, limits, deny, allowPrivileged } = this.#connection;
+    const { target, limits, deny } = this.#connection;
     this.#connected = await connectPostgres(target);
     const { client } = this.#connected;
     try {
       const privileges = await readPrivileges(client);
-      const role = readerOf(privileges, allowPrivileged);
-      await refuseReadableDenied(client, deny, privileges);
+      const role = readerOf(privileges, this.#connection);
+      const untold = await refuseReadableDenied(client, deny, privileges);
       const { statementTimeout, version, database } = privileges;
       const checksClient = await canCheckClient(client);
       this.#backend = new Backend(client, limits, { statementTimeout, checksClient, role });
-      const warnings = [...insistedWarnings(privileges, role), ...privileges.warnings];
+      const warnings = [...insistedWarnings(privileges, role), ...privileges.warnings, ...untold];
       return { product: 'PostgreSQL', version, database, role: role ?? privileges.role, warnings };
     } catch (error) {
       await this.close();
@@ -47,13 +47,13 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  async read({ sql, params }: Statement, skip: number): Promise<Reading> {
+  async read({ sql, params }: Statement, skip: number, most: number): Promise<Reading> {
     const backend = this.#current();
     return await CursorReading.begin(
       backend,
       sql,
       valuesOf(params),
-      skip,
+      { skip, most },
       async (fields) => await this.#types.columns(backend.client, fields),
     );
   }

@@ -1,5 +1,6 @@
 import { Refusal } from '@handrail/domain';
 import { quoteIdentifier } from '../schema/identifiers.ts';
+import type { Connection } from '../settings/connection.ts';
 import type { Privileges } from './privileges.ts';
 
 const quoted = (name: string): string => quoteIdentifier('postgres', name);
@@ -9,13 +10,17 @@ const READER = 'pg_read_all_data';
 const HAS_READER = 140_000;
 
 /**
- * Role that readings run as; undefined for the one that logged in.
- * @throws Refusal `privileged_role` for one that may do more than read data, unless the operator insists
+ * Role that readings run as; undefined for the one that logged in, as which changes run always.
+ * @throws Refusal `privileged_role` for one that may do more than work with data, unless the operator insists; for a
+ *   superuser that is to write, in any case
  */
-export function readerOf(privileges: Privileges, allowPrivileged: boolean): string | undefined {
+export function readerOf(
+  privileges: Privileges,
+  { allowPrivileged, mode }: Pick<Connection, 'allowPrivileged' | 'mode'>,
+): string | undefined {
   const { isSuperuser, excess, versionNumber } = privileges;
   if (excess.length === 0) return undefined;
-  if (!allowPrivileged) throw tooPrivileged(privileges);
+  if (!allowPrivileged || (isSuperuser && mode === 'write')) throw tooPrivileged(privileges, mode);
   return isSuperuser && versionNumber >= HAS_READER ? READER : undefined;
 }
 
@@ -30,25 +35,42 @@ export function insistedWarnings({ role, excess }: Privileges, reader: string | 
   return warnings;
 }
 
-function tooPrivileged(privileges: Privileges): Refusal {
-  const { role, excess } = privileges;
+function tooPrivileged(privileges: Privileges, mode: Connection['mode']): Refusal {
+  const { role, excess, isSuperuser } = privileges;
+  const isWriting = mode === 'write';
   return new Refusal(
     'privileged_role',
-    `The role ${quoted(role)} can do more than read: it ${excess.join(', ')}.`,
-    `Make a role that reads and nothing else, and name it in this connection: ${readerRecipe(privileges)} Or insist on this role with allow_privileged.`,
+    `The role ${quoted(role)} can do more than ${isWriting ? 'read and write data' : 'read'}: it ${excess.join(', ')}.`,
+    [
+      `Make a role that ${isWriting ? 'works with rows' : 'reads'} and nothing else, and name it in this connection: ${roleRecipe(privileges, mode)}`,
+      isSuperuser && isWriting
+        ? 'A superuser may only read (--access=read, or "mode": "read"): no transaction takes back what it can do to files and roles.'
+        : 'Or insist on this role with allow_privileged.',
+    ].join(' '),
   );
 }
 
-/** Statements that make a role which can read every table of these schemas. */
-export function readerRecipe({ database, schemas }: Pick<Privileges, 'database' | 'schemas'>): string {
-  const reader = 'handrail_reader';
+/** Statements that make a role which can read every table of these schemas, or also change their rows. */
+export function roleRecipe(
+  { database, schemas }: Pick<Privileges, 'database' | 'schemas'>,
+  mode: Connection['mode'],
+): string {
+  const isWriting = mode === 'write';
+  const name = isWriting ? 'handrail_writer' : 'handrail_reader';
+  const rights = isWriting ? 'SELECT, INSERT, UPDATE, DELETE' : 'SELECT';
   return [
-    `CREATE ROLE ${reader} LOGIN PASSWORD '…'`,
-    `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${reader}`,
+    `CREATE ROLE ${name} LOGIN PASSWORD '…'`,
+    `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${name}`,
     ...schemas.flatMap((schema) => [
-      `GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${reader}`,
-      `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema)} TO ${reader}`,
-      `ALTER DEFAULT PRIVILEGES IN SCHEMA ${quoted(schema)} GRANT SELECT ON TABLES TO ${reader}`,
+      `GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${name}`,
+      `GRANT ${rights} ON ALL TABLES IN SCHEMA ${quoted(schema)} TO ${name}`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA ${quoted(schema)} GRANT ${rights} ON TABLES TO ${name}`,
+      ...(isWriting
+        ? [
+            `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${quoted(schema)} TO ${name}`,
+            `ALTER DEFAULT PRIVILEGES IN SCHEMA ${quoted(schema)} GRANT USAGE ON SEQUENCES TO ${name}`,
+          ]
+        : []),
     ]),
   ]
     .map((statement) => `${statement};`)

@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
+import { quoteIdentifier } from '../schema/identifiers.ts';
 import { oneLine } from '../schema/one-line.ts';
-import { exchange } from './exchange.ts';
+import { APPLICATION } from './connect.ts';
+import { exchange, UNCOMPILED } from './exchange.ts';
 
 /** What a session may do, read once when it is opened. */
 export interface Privileges {
@@ -55,23 +57,31 @@ SELECT pg_catalog.json_build_object(
     'may create roles (CREATEROLE)', pg_catalog.bool_or(rolcreaterole),
     'may replicate (REPLICATION)', pg_catalog.bool_or(rolreplication)) FROM reach),
   'roles', (SELECT pg_catalog.json_agg(rolname::text ORDER BY rolname) FROM reach WHERE rolname = ANY ($1::text[])),
-  'hashes', pg_catalog.has_column_privilege(session_user, 'pg_catalog.pg_authid', 'rolpassword', 'SELECT'),
+  'hashes', (SELECT pg_catalog.bool_or(pg_catalog.has_column_privilege(oid, 'pg_catalog.pg_authid', 'rolpassword', 'SELECT'))
+    FROM reach),
   'functions', (SELECT pg_catalog.json_agg(DISTINCT proname::text) FROM pg_catalog.pg_proc
     WHERE proname = ANY ($2::text[]) AND pronamespace = 'pg_catalog'::pg_catalog.regnamespace
-    AND pg_catalog.has_function_privilege(session_user, oid, 'EXECUTE')),
+    AND EXISTS (SELECT FROM reach WHERE pg_catalog.has_function_privilege(reach.oid, pg_proc.oid, 'EXECUTE'))),
   'outside', (SELECT pg_catalog.json_agg(DISTINCT e.extname::text) FROM pg_catalog.pg_extension e
     JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.refobjid = e.oid
       AND d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.deptype = 'e'
     WHERE e.extname = ANY ('{dblink,http,pg_net,pgsql-http,plproxy,pg_cron,file_fdw,adminpack}')
-    AND pg_catalog.has_function_privilege(session_user, d.objid, 'EXECUTE')),
+    AND EXISTS (SELECT FROM reach WHERE pg_catalog.has_function_privilege(reach.oid, d.objid, 'EXECUTE'))),
+  'messages', (SELECT pg_catalog.json_agg(oid::pg_catalog.regprocedure::text ORDER BY oid) FROM pg_catalog.pg_proc
+    WHERE proname = 'pg_logical_emit_message' AND pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+    AND pg_catalog.current_setting('wal_level') = 'logical'
+    AND EXISTS (SELECT FROM reach WHERE pg_catalog.has_function_privilege(reach.oid, pg_proc.oid, 'EXECUTE'))),
+  'shared', EXISTS (SELECT FROM pg_catalog.pg_stat_activity
+    WHERE usename = session_user AND application_name <> '${APPLICATION}'),
   'foreign', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class
-    WHERE relkind = 'f' AND pg_catalog.has_table_privilege(session_user, oid, 'SELECT')),
+    WHERE relkind = 'f' AND EXISTS (SELECT FROM reach WHERE pg_catalog.has_table_privilege(reach.oid, pg_class.oid, 'SELECT'))),
   'definer', (SELECT pg_catalog.json_agg(name) FROM (SELECT p.oid::pg_catalog.regprocedure::text AS name
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
     JOIN pg_catalog.pg_language l ON l.oid = p.prolang
     WHERE p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace AND p.prokind = 'f'
     AND (p.prosecdef AND o.rolsuper OR NOT l.lanpltrusted AND l.lanname NOT IN ('c', 'internal'))
-    AND NOT (SELECT rolsuper FROM me) AND pg_catalog.has_function_privilege(session_user, p.oid, 'EXECUTE')
+    AND NOT (SELECT rolsuper FROM me)
+    AND EXISTS (SELECT FROM reach WHERE pg_catalog.has_function_privilege(reach.oid, p.oid, 'EXECUTE'))
     ORDER BY 1 LIMIT 6) AS few),
   'schemas', (SELECT pg_catalog.json_agg(nspname::text) FROM (SELECT nspname FROM pg_catalog.pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname <> 'public', nspname LIMIT 10) AS few)
@@ -89,13 +99,20 @@ interface Answer {
   readonly hashes: boolean;
   readonly functions: readonly string[] | null;
   readonly outside: readonly string[] | null;
+  /** Functions with which a reading can write to the log of changes that replicas read. */
+  readonly messages: readonly string[] | null;
+  /** Whether others are logged in as this role at the moment. */
+  readonly shared: boolean;
   readonly foreign: number;
   readonly definer: readonly string[] | null;
   readonly schemas: readonly string[] | null;
 }
 
 export async function readPrivileges(client: Client): Promise<Privileges> {
-  const [result] = await exchange(client, [{ sql: SQL, values: [list(ROLES), list(FUNCTIONS)] }]);
+  const [, result] = await exchange(client, [
+    UNCOMPILED,
+    { sql: SQL, values: [list(ROLES), list(FUNCTIONS)] },
+  ]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the statement makes it
   const answer = JSON.parse(result?.rows[0]?.[0] ?? '{}') as Answer;
   return {
@@ -123,12 +140,29 @@ function excessOf({ attributes, roles, functions }: Answer): string[] {
 
 const MOST_BYTES = 300;
 
-function warningsOf({ superuser, hashes, outside, foreign, definer }: Answer): string[] {
+function warningsOf({
+  role,
+  superuser,
+  hashes,
+  outside,
+  messages,
+  shared,
+  foreign,
+  definer,
+}: Answer): string[] {
   const warnings: string[] = [];
   if (hashes && !superuser) warnings.push('The role can read the password hashes in pg_authid.');
   if (outside !== null)
     warnings.push(
       `The role can reach out of this database with ${outside.join(', ')}, where no read-only transaction holds; REVOKE EXECUTE on those functions if that is not meant.`,
+    );
+  if (messages !== null)
+    warnings.push(
+      `The wal_level is logical, so a reading can send messages to whoever decodes the log, which no rollback takes back: REVOKE EXECUTE ON FUNCTION ${messages.join(', ')} FROM PUBLIC;`,
+    );
+  if (shared && !superuser)
+    warnings.push(
+      `Others use the role ${quoteIdentifier('postgres', role)} too, and a reading can end their sessions (pg_terminate_backend): give this connection a role of its own.`,
     );
   if (foreign > 0)
     warnings.push('Foreign tables are read on other servers, with the rights of the user mapping there.');

@@ -7,8 +7,8 @@ import type { Result, Step } from './exchange.ts';
 import type { Asked } from './position.ts';
 import { refusalOf } from './sql-error.ts';
 
-/** Rows that come in the same round trip as the beginning. */
-const FIRST_ROWS = 50;
+/** Most rows that come in the same round trip as the beginning: nobody knows yet how long they are. */
+const FIRST_ROWS = 16;
 
 const fetch = (rows: number): Step => ({ sql: `FETCH FORWARD ${rows} FROM handrail` });
 
@@ -32,16 +32,16 @@ export class CursorReading implements Reading {
     backend: Backend,
     asked: Asked,
     columns: readonly Column[],
-    fields: readonly FieldDef[],
     first: Result,
+    isEnded: boolean,
   ) {
     this.#backend = backend;
     this.#asked = asked;
     this.columns = columns;
-    this.#decode = rowDecoder(fields);
+    this.#decode = rowDecoder(first.columns);
     this.#rows = first.rows;
-    this.#isEnded = first.rows.length < FIRST_ROWS;
-    if (this.#isEnded) backend.end();
+    this.#isEnded = isEnded;
+    if (isEnded) backend.end();
   }
 
   /**
@@ -52,19 +52,21 @@ export class CursorReading implements Reading {
     backend: Backend,
     sql: string,
     values: readonly (string | null)[],
-    skip: number,
+    { skip, most }: { readonly skip: number; readonly most: number },
     namesOf: (fields: readonly FieldDef[]) => Promise<readonly Column[]>,
   ): Promise<CursorReading> {
     const asked = { sql, before: DECLARE.length };
+    const rows = Math.min(FIRST_ROWS, most);
     try {
       const results = await backend.begin([
         { sql: `${DECLARE}${sql}\n`, values },
-        ...(skip > 0 ? [{ sql: `MOVE FORWARD ${skip} IN handrail` }] : []),
-        fetch(FIRST_ROWS),
+        ...(skip > 0 ? [{ sql: `MOVE FORWARD ${skip} IN handrail` }, ...backend.bounds] : []),
+        fetch(rows),
       ]);
       const first = results.at(-1);
       if (first === undefined) throw new Error('no answer to FETCH');
-      return new CursorReading(backend, asked, await namesOf(first.columns), first.columns, first);
+      const columns = await namesOf(first.columns);
+      return new CursorReading(backend, asked, columns, first, first.rows.length < rows);
     } catch (error) {
       backend.end();
       throw refusalOf(error, asked);

@@ -1,8 +1,9 @@
 import { Refusal } from '@handrail/domain';
 import { DatabaseError } from 'pg';
 import { oneLine } from '../schema/one-line.ts';
-import { type Asked, positionIn } from './position.ts';
+import { tokens } from '../statement/tokens.ts';
 import { noReading } from './no-reading.ts';
+import { type Asked, positionIn } from './position.ts';
 
 const MOST_BYTES = 1_000;
 
@@ -14,7 +15,8 @@ const MOST_BYTES = 1_000;
 export function refusalOf(error: unknown, asked?: Asked): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof DatabaseError) return ofServer(error, asked);
-  if (error instanceof Error && LOST.test(error.message)) return connectionLost(error.message);
+  if (error instanceof Error && LOST.test(error.message))
+    return connectionLost(oneLine(error.message, MOST_BYTES));
   throw error;
 }
 
@@ -22,88 +24,107 @@ export function refusalOf(error: unknown, asked?: Asked): Refusal {
 const LOST =
   /^(?:Connection terminated|Client has encountered a connection error|Client was closed|read E|write E|This socket has been ended)/;
 
-const connectionLost = (said: string): Refusal =>
+const connectionLost = (why: string, content?: string): Refusal =>
   new Refusal(
     'connection_lost',
-    `The connection to PostgreSQL broke: ${oneLine(said, MOST_BYTES)}. Nothing of the statement was kept.`,
+    `The connection to PostgreSQL broke: ${why}. Nothing of the statement was kept.`,
     'Call again: a new connection is made by itself.',
+    { content },
   );
 
+/** Functions choose code and texts of their errors themselves, so only the code is ours to tell; the texts are content. */
 function ofServer(error: DatabaseError, asked: Asked | undefined): Refusal {
-  const { code = '' } = error;
-  if (isEnd(code)) return connectionLost(`${code}: ${error.message}`);
+  const code = codeOf(error);
+  const content = saidBy(error);
+  if (isEnd(code)) return connectionLost(`error ${code}`, content);
   return (
-    (asked && asked.isChange !== true ? noReading(error, asked) : undefined) ??
-    ofParameters(error) ??
-    ofLimits(error) ??
-    sqlError(error, asked)
+    (asked && asked.isChange !== true ? noReading(error, asked, content) : undefined) ??
+    ofParameters(error, code, content) ??
+    ofLimits(code) ??
+    new Refusal(
+      'sql_error',
+      `PostgreSQL ended the statement with error ${code}${asked === undefined ? '' : positionIn(asked, error.position)}.`,
+      hintOf(code, asked),
+      { content },
+    )
   );
 }
 
-/** The session is ended by what the server says: shut down, terminated, idle too long. */
-const isEnd = (code: string): boolean =>
-  /^(?:57P0[1-5]|25P0[34])$/.test(code) || (code.startsWith('08') && code !== '08P01');
+/** A SQLSTATE, which has five letters and digits. */
+const codeOf = ({ code = '' }: DatabaseError): string =>
+  /^[0-9A-Z]{5}$/.test(code) ? code : 'without a code';
 
-function ofParameters({ code, message, routine, where }: DatabaseError): Refusal | undefined {
+/** All that the server says, a line each. */
+export const saidBy = ({ message, detail, hint }: DatabaseError): string =>
+  [message, detail, hint === undefined ? undefined : `HINT: ${hint}`]
+    .filter((text) => text !== undefined)
+    .map((text) => oneLine(text, MOST_BYTES))
+    .join('\n');
+
+/**
+ * The session is ended by what the server says: shut down, terminated, idle too long. Class 08 is said of other
+ * connections, such as those of dblink.
+ */
+const isEnd = (code: string): boolean => /^(?:57P0[1-5]|25P0[34])$/.test(code);
+
+function ofParameters(
+  { message, routine, where }: DatabaseError,
+  code: string,
+  content: string,
+): Refusal | undefined {
   if (code === '08P01' && routine === 'exec_bind_message')
     return new Refusal(
       'bad_parameter',
-      `The number of params is not that of the placeholders: ${oneLine(message, MOST_BYTES)}.`,
+      'The number of params is not that of the placeholders.',
       'Write $1, $2, … in the statement, and give params in that order.',
+      { content },
     );
   if (code === '42P18')
     return new Refusal(
       'bad_parameter',
-      `${code}: ${oneLine(message, MOST_BYTES)}.`,
+      'The type of a placeholder cannot be told (42P18).',
       'Say its type in the statement, as in $1::integer; every number up to the highest must be used.',
+      { content },
     );
   const number = /^unnamed portal parameter (\$\d+)/.exec(where ?? '')?.[1];
   if (number === undefined) return undefined;
   return new Refusal(
     'bad_parameter',
     `The value of ${number} does not have the type that the statement wants (${code}).`,
-    'Give it as that type is written, or cast the placeholder.',
-    { content: oneLine(message, MOST_BYTES) },
+    // What was given is quoted: a list comes as JSON.
+    code === '22P02' && message.includes('"[')
+      ? `An array is given as its text, such as "{1,2}"; a list can be taken apart, as in = ANY (ARRAY(SELECT json_array_elements_text(${number}))::integer[]).`
+      : 'Give it as that type is written, or cast the placeholder.',
+    { content },
   );
 }
 
-function ofLimits({ code }: DatabaseError): Refusal | undefined {
+/** Failures for what others do at the same time, which pass. */
+const IN_THE_WAY = new Map([
+  ['55P03', 'holds a lock on what the statement needs'],
+  ['40P01', 'waited for this one, and this one for it'],
+  ['40001', 'changed what this one works on'],
+]);
+
+function ofLimits(code: string): Refusal | undefined {
   if (code === '57014')
     return new Refusal(
       'timeout',
       'PostgreSQL stopped the statement (57014): it took longer than it may, or somebody cancelled it. Nothing of it was kept.',
       'explain_sql shows what takes long; narrow it down with WHERE, or aggregate.',
     );
-  if (code === '55P03')
-    return new Refusal(
-      'busy',
-      'Another session holds a lock on what the statement needs (55P03).',
-      'Try again when that session has ended its transaction.',
-    );
-  return undefined;
+  const why = IN_THE_WAY.get(code);
+  if (why === undefined) return undefined;
+  return new Refusal(
+    'busy',
+    `Another session ${why} (${code}). Nothing was kept.`,
+    'Try again when that session has ended its transaction.',
+  );
 }
 
-/** What these classes say names things of the statement; the others quote data, which is content. */
-const OF_STATEMENT = /^(?:0A|42|54|55)/;
-
-function sqlError(error: DatabaseError, asked: Asked | undefined): Refusal {
-  const { code = '', message, detail, hint } = error;
-  const at = asked === undefined ? '' : positionIn(asked, error.position);
-  const said = [message, detail]
-    .filter((text) => text !== undefined)
-    .map((text) => oneLine(text, MOST_BYTES));
-  const advice = [hint === undefined ? undefined : oneLine(hint, MOST_BYTES), hintOf(code)]
-    .filter((text) => text !== undefined)
-    .join(' ');
-  if (OF_STATEMENT.test(code))
-    return new Refusal('sql_error', `${code}: ${said.join('; ').replace(/\.$/, '')}${at}.`, advice);
-  const content = [...said, ...(hint === undefined ? [] : [`HINT: ${oneLine(hint, MOST_BYTES)}`])].join('\n');
-  return new Refusal('sql_error', `PostgreSQL ended the statement with error ${code}${at}.`, hintOf(code), {
-    content,
-  });
-}
-
-function hintOf(code: string): string {
+function hintOf(code: string, asked: Asked | undefined): string {
+  if ((code === '42601' || code === '42883') && asked !== undefined && hasQuestionMarks(asked.sql))
+    return 'Write $1, $2, … for values: ? is an operator here.';
   switch (code) {
     case '42P01':
     case '42703':
@@ -112,8 +133,13 @@ function hintOf(code: string): string {
     case '42883':
       return 'Compare the types of the arguments, or cast them.';
     case '42501':
-      return 'The role of this connection may not; its owner can grant it SELECT.';
+      return `The role of this connection may not; ${asked?.isChange === true ? 'the owner can grant it the right that is missing' : 'its owner can grant it SELECT'}.`;
     default:
       return 'Correct the statement; it is read as PostgreSQL writes SQL.';
   }
+}
+
+function hasQuestionMarks(sql: string): boolean {
+  const all = [...tokens(sql, 'postgres')];
+  return all.some(({ text }) => text === '?') && !all.some(({ kind }) => kind === 'parameter');
 }

@@ -1,9 +1,9 @@
 import type { Column } from '../engine/engine.ts';
-import type { Row } from './cell.ts';
+import type { Cell, Row } from './cell.ts';
 import { csvCell } from './csv-cell.ts';
 import type { Form } from './form.ts';
 import { shortCell, SHORTEST_CELL, wholeCell } from './json-cell.ts';
-import { jsonText } from './json-text.ts';
+import { isWithin, jsonText } from './json-text.ts';
 import { tableHead } from './table-text.ts';
 import { uniqueNames } from './unique-names.ts';
 
@@ -24,12 +24,23 @@ export function encoder(form: Form, columns: readonly Column[]): (row: Row) => s
   }
 }
 
-/** A row in so many bytes, if its cells can be cut that short; the longest are cut first, all to the same length. */
+/** A row in so many bytes, if its cells can be cut that short. */
 function fitting(row: Row, cellBytes: number, room: number): string {
+  // No text gets shorter by its escapes, so nothing is encoded that has no room anyway.
+  if (row.reduce<number>((sum, cell) => sum + Math.min(lengthOf(cell), cellBytes), 0) <= room) {
+    const line = arrayOf(row.map((cell) => shortCell(cell, cellBytes)));
+    if (isWithin(line, room)) return line;
+  }
+  return squeezed(row, cellBytes, room);
+}
+
+const lengthOf = (cell: Cell): number => (typeof cell === 'string' ? cell.length : 1);
+
+/** The longest cells are cut first, all to the same length. */
+function squeezed(row: Row, cellBytes: number, room: number): string {
   const forCells = room - row.length - 1;
   const shareOf = (lengths: readonly number[]) => Math.max(SHORTEST_CELL, fairShare(lengths, forCells));
-  // No text gets shorter by its escapes, so nothing is encoded that has no room anyway.
-  const most = Math.min(cellBytes, shareOf(row.map((cell) => (typeof cell === 'string' ? cell.length : 1))));
+  const most = Math.min(cellBytes, shareOf(row.map(lengthOf)));
   const cells = row.map((cell) => shortCell(cell, most));
   const lengths = cells.map((text) => Buffer.byteLength(text));
   const limit = shareOf(lengths);

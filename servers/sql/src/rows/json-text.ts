@@ -28,11 +28,15 @@ export const SHORTEST_TEXT = 32;
 export function shortJsonText(text: string, limit: number): string {
   if (text.length <= limit) {
     const whole = jsonText(text);
-    if (Buffer.byteLength(whole) <= limit) return whole;
+    if (isWithin(whole, limit)) return whole;
   }
   const tail = `… (${Buffer.byteLength(text)} bytes)"`;
   return `${beginning(text, limit - Buffer.byteLength(tail))}${tail}`;
 }
+
+/** Whether a text has at most so many bytes; most are so short that they need not be counted. */
+export const isWithin = (text: string, bytes: number): boolean =>
+  text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
 
 /** As many characters as have room, escaped, behind an opening quote. */
 function beginning(text: string, limit: number): string {

@@ -15,6 +15,9 @@ const DEAD_MS = HOUR_MS;
 /** What a resource may have. */
 const LARGEST_READ = 1 << 20;
 
+/** Follows no link, and waits for no pipe; Windows has neither flag. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /**
  * The folder of the operator for results that are too long for an answer. Only files that are called as ours are ever
  * counted, read or removed.
@@ -55,8 +58,10 @@ export class SaveFolder {
   async read(name: string): Promise<string> {
     if (!isSaveName(name)) throw noSuchFile(name);
     try {
-      await using file = await open(join(this.#path, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-      const { size } = await file.stat();
+      await using file = await open(join(this.#path, name), READ_FLAGS);
+      const stat = await file.stat();
+      if (!stat.isFile()) throw noSuchFile(name);
+      const { size } = stat;
       if (size > LARGEST_READ)
         throw new Refusal(
           'too_large',
@@ -65,8 +70,12 @@ export class SaveFolder {
         );
       return await file.readFile('utf8');
     } catch (error) {
-      // Removed, or a link that somebody put there.
-      if (error instanceof Error && 'code' in error && /^(?:ENOENT|ELOOP)$/.test(String(error.code)))
+      // Removed, or a link or something else that somebody put there.
+      if (
+        error instanceof Error &&
+        'code' in error &&
+        /^(?:ENOENT|ELOOP|EISDIR|ENXIO)$/.test(String(error.code))
+      )
         throw noSuchFile(name);
       throw saveFailure(error);
     }
@@ -74,7 +83,8 @@ export class SaveFolder {
 
   /** Names of the saved files, the newest day first. */
   async names(): Promise<string[]> {
-    const names = (await inSaveWords(async () => await readdir(this.#path))).filter(isSaveName);
+    const entries = await inSaveWords(async () => await readdir(this.#path, { withFileTypes: true }));
+    const names = entries.filter((entry) => entry.isFile() && isSaveName(entry.name)).map(({ name }) => name);
     const day = (name: string) => /\d{4}-\d\d-\d\d(?=-[0-9a-f]{16}\.)/.exec(name)?.[0] ?? '';
     return names.toSorted((a, b) => day(b).localeCompare(day(a)) || a.localeCompare(b));
   }

@@ -22,11 +22,11 @@ interface SavedRows extends Saved {
 }
 
 /** Of one message: enough that the messages cost little, and little enough that nobody notices the memory. */
-const PORTION = { rows: Number.MAX_SAFE_INTEGER, bytes: 1 << 17 };
+const PORTION = { rows: Number.MAX_SAFE_INTEGER, bytes: 1 << 16 };
 
 /** What is shown of the file. */
 const HEAD_ROWS = 5;
-const HEAD_BYTES = 1 << 16;
+const HEAD_CHARACTERS = 1 << 16;
 
 /** Writes all rows of a statement into a new file; only a portion is ever in memory. */
 export async function saveRows(
@@ -46,7 +46,7 @@ export async function saveRows(
       await file.write(Buffer.from(title.map((line) => line + lineEnd[format]).join('')));
       head = [...title, ...beginning(chunk, format)];
     }
-    await file.write(chunk.bytes);
+    await file.write(Buffer.from(chunk.text));
     onRows((rows += chunk.rows));
     return true;
   });
@@ -56,8 +56,8 @@ export async function saveRows(
 const csvHeader = (columns: readonly Column[]): string => columns.map(({ name }) => csvText(name)).join(',');
 
 /** The first rows of a chunk; those of CSV may have line ends of their own, in quotes. */
-function beginning({ bytes, rows }: Chunk, format: SaveFormat): string[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString();
+function beginning({ text: whole, rows }: Chunk, format: SaveFormat): string[] {
+  const text = whole.slice(0, HEAD_CHARACTERS);
   const lines: string[] = [];
   let isOpen = false;
   for (const part of text.split(lineEnd[format])) {

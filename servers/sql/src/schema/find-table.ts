@@ -85,7 +85,7 @@ function readingsOf(given: string): Reading[] {
 }
 
 const ambiguous = (given: string, names: readonly string[]) =>
-  new Refusal('ambiguous_table', `Several tables are called ${quote(given)}.`, 'Name one of those below.', {
+  new Refusal('ambiguous_table', `Several tables are called ${quote(given)}.`, 'Name one of those above.', {
     content: names.slice(0, 20).join('\n'),
   });
 
@@ -93,6 +93,6 @@ const unknown = (given: string, near: readonly string[]) =>
   new Refusal(
     'unknown_table',
     `There is no table or view ${quote(given)}.`,
-    near.length === 0 ? 'search_schema finds names.' : 'Near names are below; search_schema finds others.',
+    near.length === 0 ? 'search_schema finds names.' : 'Near names stand above; search_schema finds others.',
     near.length === 0 ? {} : { content: near.join('\n') },
   );

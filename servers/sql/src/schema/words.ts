@@ -9,8 +9,8 @@ const SIMPLE = /^[a-z0-9_]*$/;
 
 /** The words of a name or query, told apart by what is no letter or digit and by a change of case: `customerID` → customer, id. */
 export function wordsIn(name: string): Words {
-  const separated = SIMPLE.test(name) ? name : plain(name);
-  const words = separated.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const parts = SIMPLE.test(name) ? name.split('_') : plain(name).split(/[^\p{L}\p{N}]+/u);
+  const words = parts.filter((word) => word !== '');
   return { whole: words.join(''), words };
 }
 

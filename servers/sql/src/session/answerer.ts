@@ -20,8 +20,9 @@ interface Under {
   readonly reading: Reading;
   readonly form: Form;
   readonly line: (row: Row) => string;
-  /** Fetched, but not sent: there was no room. */
-  pending: string[];
+  /** Fetched last; those from `at` on were not sent: there was no room. */
+  fetched: readonly string[];
+  at: number;
   ended: boolean;
   /** Most rows that the next fetch should have, by what the last ones weighed. */
   fitting: number;
@@ -49,13 +50,15 @@ export class Answerer {
     switch (ask.kind) {
       case 'read': {
         checkText(ask.statement.sql);
-        const reading = await engine.read(ask.statement, ask.skip);
+        const { statement, skip, timeoutMs, portion } = ask;
+        const reading = await engine.read(statement, skip, portion.rows + 1, timeoutMs);
         const { columns } = reading;
         this.#under = {
           reading,
           form: ask.form,
           line: encoder(ask.form, columns),
-          pending: [],
+          fetched: [],
+          at: 0,
           ended: false,
           fitting: FIRST_ROWS,
         };
@@ -70,7 +73,7 @@ export class Answerer {
         checkText(ask.statement.sql);
         return await engine.explain(ask.statement, ask.analyze);
       case 'catalog':
-        return await engine.catalog();
+        return JSON.stringify(await engine.catalog());
       case 'change':
         checkWritable(this.#mode);
         for (const { sql } of ask.change.statements) checkText(sql);
@@ -90,17 +93,17 @@ export class Answerer {
       const lines: string[] = [];
       let size = 0;
       while (true) {
-        if (under.pending.length === 0 && !under.ended)
+        if (under.at === under.fetched.length && !under.ended)
           // One more than asked for tells whether there is more.
           await this.#fetch(under, rows - lines.length + 1, bytes);
-        const [line] = under.pending;
+        const line = under.fetched[under.at];
         if (line === undefined || lines.length === rows) break;
         size += Buffer.byteLength(line) + 1;
         if (size > bytes && lines.length > 0) break;
         lines.push(line);
-        under.pending.shift();
+        under.at += 1;
       }
-      const ended = under.ended && under.pending.length === 0;
+      const ended = under.ended && under.at === under.fetched.length;
       if (ended) await this.#close();
       return under.form.kind === 'page' ? { lines, ended } : { ...chunkOf(lines, under.form), ended };
     } catch (error) {
@@ -111,13 +114,14 @@ export class Answerer {
 
   async #fetch(under: Under, rows: number, bytes: number): Promise<void> {
     const most = Math.min(rows, under.fitting, MOST_ROWS);
-    const fetched = await under.reading.next(most);
-    under.ended = fetched.length < most;
-    under.pending = fetched.map(under.line);
-    if (under.pending.some(({ length }) => length > LONGEST_LINE)) throw tooWide();
-    const perRow = (sum: number) => Math.max(1, sum / Math.max(1, fetched.length));
-    const ofLines = perRow(under.pending.reduce((sum, { length }) => sum + length, 0));
-    const ofCells = perRow(fetched.reduce((sum, row) => sum + weightOf(row), 0));
+    const found = await under.reading.next(most);
+    under.ended = found.length < most;
+    under.fetched = found.map(under.line);
+    under.at = 0;
+    if (under.fetched.some(({ length }) => length > LONGEST_LINE)) throw tooWide();
+    const perRow = (sum: number) => Math.max(1, sum / Math.max(1, found.length));
+    const ofLines = perRow(under.fetched.reduce((sum, { length }) => sum + length, 0));
+    const ofCells = perRow(found.reduce((sum, row) => sum + weightOf(row), 0));
     under.fitting = Math.ceil(Math.min(bytes / ofLines, FETCHED_BYTES / ofCells));
   }
 
@@ -139,8 +143,7 @@ function shownChange({ before, after, returned, ...changed }: Changed, form: For
 
 function chunkOf(lines: readonly string[], { kind }: FileForm): Omit<Batch, 'ended'> {
   const end = lineEnd[kind];
-  const bytes = Buffer.from(lines.map((line) => line + end).join(''));
-  return { lines: [], chunk: { bytes, rows: lines.length } };
+  return { lines: [], chunk: { text: lines.map((line) => line + end).join(''), rows: lines.length } };
 }
 
 /** Characters and bytes of the values that have no fixed size. */

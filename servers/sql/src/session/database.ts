@@ -57,16 +57,21 @@ export class Database implements Disposable {
     { skip = 0, form, portion, ...bounds }: Read,
     take: (batch: Batch, columns: readonly Column[]) => boolean | Promise<boolean>,
   ): Promise<void> {
-    const ask = { kind: 'read', statement, skip, form, portion } as const;
+    const timeoutMs = this.#longest(bounds);
+    const ask = { kind: 'read', statement, skip, timeoutMs, form, portion } as const;
     let isBegun = false;
     await this.#run(
       bounds,
       async (session) => {
         let { columns, batch } = await session.request(ask);
         isBegun = true;
-        while ((await take(batch, columns)) && !batch.ended)
-          batch = await session.request({ kind: 'next', portion });
-        if (!batch.ended) await session.request({ kind: 'close' });
+        try {
+          while ((await take(batch, columns)) && !batch.ended)
+            batch = await session.request({ kind: 'next', portion });
+        } finally {
+          // What takes may fail, and the session must not go on with a statement that is still open.
+          if (!batch.ended) await session.request({ kind: 'close' }).catch(() => session.kill());
+        }
       },
       () => !isBegun,
     );
@@ -85,7 +90,12 @@ export class Database implements Disposable {
     if (this.#catalog !== undefined && now - this.#catalog.at < CATALOG_MS)
       return await this.#catalog.catalog;
     const { signal } = new AbortController();
-    const catalog = this.#run({ signal }, async (session) => await session.request({ kind: 'catalog' }));
+    const catalog = this.#run(
+      { signal },
+      async (session) =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the answerer writes it
+        JSON.parse(await session.request({ kind: 'catalog' })) as Catalog,
+    );
     this.#catalog = { at: now, catalog };
     catalog.catch(() => (this.#catalog = undefined));
     return await catalog;
@@ -110,12 +120,17 @@ export class Database implements Disposable {
     this.#sessions[Symbol.dispose]();
   }
 
+  #longest({ timeoutMs = Infinity }: Bounds): number {
+    return Math.min(timeoutMs, this.connection.limits.timeoutMs);
+  }
+
   async #run<T>(
-    { signal, timeoutMs = Infinity }: Bounds,
+    bounds: Bounds,
     work: (session: Session) => Promise<T>,
     mayRepeat: () => boolean = () => true,
   ): Promise<T> {
-    const ms = Math.min(timeoutMs, this.connection.limits.timeoutMs);
+    const { signal } = bounds;
+    const ms = this.#longest(bounds);
     // Not AbortSignal.any: Node keeps each combined signal that has a listener until it aborts.
     const bounded = new AbortController();
     const cancel = () => bounded.abort(signal.reason);
@@ -130,8 +145,8 @@ export class Database implements Disposable {
     try {
       return await attempt();
     } catch (error) {
-      // A server that was restarted took the idle sessions along; nothing of this statement was done yet.
-      if (!(error instanceof Refusal && error.code === 'connection_lost' && mayRepeat())) throw error;
+      if (!(error instanceof Refusal && LOST.has(error.code) && mayRepeat())) throw error;
+      // A server that was restarted took the idle sessions along.
       this.#sessions.endIdle();
       return await attempt();
     } finally {
@@ -141,8 +156,11 @@ export class Database implements Disposable {
   }
 }
 
+/** Failures that are nothing to do with the statement. */
+const LOST = new Set(['connection_lost', 'session_killed']);
+
 /** Failures that may have come between the end of the work and the word of it. */
-const ENDED = new Set(['timeout', 'cancelled', 'session_ended', 'connection_lost']);
+const ENDED = new Set(['timeout', 'cancelled', 'session_ended', ...LOST]);
 
 const unknownEnd = (cause: Refusal): Refusal =>
   new Refusal(

@@ -20,10 +20,11 @@ const most = memoryMiB * 1024 * 1024;
 let orphanSince: number | undefined;
 
 setInterval(() => {
-  if (process.memoryUsage.rss() > most) end();
+  // Not SIGKILL, so that the parent can tell it from what others do.
+  if (process.memoryUsage.rss() > most) process.kill(process.pid, 'SIGTERM');
   if (!isOrphan()) return;
   orphanSince ??= Date.now();
-  if (Date.now() - orphanSince >= graceMs) end();
+  if (Date.now() - orphanSince >= graceMs) process.kill(process.pid, 'SIGKILL');
 }, EVERY_MS);
 
 function isOrphan(): boolean {
@@ -34,8 +35,4 @@ function isOrphan(): boolean {
   } catch {
     return true;
   }
-}
-
-function end(): void {
-  process.kill(process.pid, 'SIGKILL');
 }

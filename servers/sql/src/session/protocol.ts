@@ -1,6 +1,5 @@
 import type { Change, Changed, Column, Opened, Plan, Statement } from '../engine/engine.ts';
 import type { Form } from '../rows/form.ts';
-import type { Catalog } from '../schema/catalog.ts';
 import type { Connection } from '../settings/connection.ts';
 
 /** How much the next message may carry; the first row always fits. */
@@ -14,13 +13,13 @@ export interface Portion {
 export interface Batch {
   /** A line each; of a form for files none. */
   readonly lines: readonly string[];
-  /** Of a form for files: all lines with their ends as UTF-8, since many texts would weigh much more. */
+  /** Of a form for files: all lines with their ends in one text, since many would weigh much more. */
   readonly chunk?: Chunk;
   readonly ended: boolean;
 }
 
 export interface Chunk {
-  readonly bytes: Uint8Array;
+  readonly text: string;
   readonly rows: number;
 }
 
@@ -40,7 +39,7 @@ export interface ShownChange extends Omit<Changed, SampleName> {
 export interface Requests {
   open: { ask: { connection: Connection }; answer: Opened };
   read: {
-    ask: { statement: Statement; skip: number; form: Form; portion: Portion };
+    ask: { statement: Statement; skip: number; timeoutMs: number; form: Form; portion: Portion };
     answer: { columns: readonly Column[]; batch: Batch };
   };
   /** Goes on reading. */
@@ -48,7 +47,8 @@ export interface Requests {
   /** Ends a reading before its end. */
   close: { ask: object; answer: null };
   explain: { ask: { statement: Statement; analyze: boolean }; answer: Plan };
-  catalog: { ask: object; answer: Catalog };
+  /** A `Catalog` as JSON, which takes half the time of a message of so many objects. */
+  catalog: { ask: object; answer: string };
   change: { ask: { change: Change; form: Form }; answer: readonly ShownChange[] };
 }
 

@@ -22,8 +22,10 @@ export class Session {
   readonly #connection: Connection;
   readonly #child: ChildProcess;
   #pending: Pending | undefined;
+  readonly #gone = Promise.withResolvers<void>();
   #opened: Promise<Requests['open']['answer']> | undefined;
   #stopped: Refusal | undefined;
+  #wasKilled = false;
   #spoiled = false;
 
   constructor(connection: Connection) {
@@ -37,14 +39,19 @@ export class Session {
       execArgv: ['--max-semi-space-size=2'],
     });
     this.#child.on('message', (message: FromSession) => this.#receive(message));
-    this.#child.on('error', () => this.#ended());
-    this.#child.on('exit', () => this.#ended());
+    this.#child.on('error', () => this.#ended(null));
+    this.#child.on('exit', (_, signal) => this.#ended(signal));
     this.#idle();
   }
 
   /** Whether another request may be made. */
   get usable(): boolean {
     return !this.#spoiled;
+  }
+
+  /** Resolves when the process is no more. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
   }
 
   /** Connects once. */
@@ -58,7 +65,7 @@ export class Session {
 
   /**
    * @throws Refusal of the engine; that of `stop`, once it was called; `session_ended` when the process ended by itself,
-   * as it does for too much memory
+   * as it does for too much memory, and `session_killed` when something outside ended it
    */
   async request<K extends Kind>(ask: Ask<K>): Promise<Requests[K]['answer']> {
     if (this.#stopped !== undefined) throw this.#stopped;
@@ -96,9 +103,7 @@ export class Session {
   }
 
   #send(message: ToSession): void {
-    this.#child.send(message, (error) => {
-      if (error !== null) this.#ended();
-    });
+    this.#child.send(message, () => {}); // what fails ends with the process, which tells why
   }
 
   #receive(message: FromSession): void {
@@ -116,8 +121,11 @@ export class Session {
     }
   }
 
-  #ended(): void {
+  #ended(signal: NodeJS.Signals | null): void {
     this.#spoiled = true;
+    this.#gone.resolve();
+    // The guard takes another one, and what crashes gets another one.
+    this.#wasKilled ||= signal === 'SIGKILL';
     const pending = this.#pending;
     this.#pending = undefined;
     pending?.reject(this.#end());
@@ -130,10 +138,16 @@ export class Session {
   }
 
   #end(): Refusal {
+    if (this.#wasKilled)
+      return new Refusal(
+        'session_killed',
+        'Something outside ended the process that ran this statement. Nothing of it was kept.',
+        'Try again; if it ends the same way, ask for less: the system ends what takes too much memory.',
+      );
     const { memoryMiB } = this.#connection.limits;
     return new Refusal(
       'session_ended',
-      `The process that ran this statement ended: it took more than ${memoryMiB} MiB of memory, or something outside ended it. Nothing of it was kept.`,
+      `The process that ran this statement ended, most likely since it took more than ${memoryMiB} MiB of memory. Nothing of it was kept.`,
       'Ask for less: fewer or shorter values, an aggregate, a LIMIT inside the statement.',
     );
   }

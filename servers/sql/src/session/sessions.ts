@@ -4,14 +4,22 @@ import { Session } from './session.ts';
 
 /** A statement that runs so long may well have to be ended; the next call should not wait for a new process. */
 const SPARE_AFTER_MS = 200;
-/** Idle sessions but the last one are ended after so long. */
+/** Idle sessions are ended after so long; the last one, which spares the next call a start, much later. */
 const IDLE_MS = 30_000;
+const LAST_IDLE_MS = 300_000;
+
+interface Idle {
+  readonly session: Session;
+  readonly since: number;
+}
 
 /** The sessions of one connection: one statement each, so that a slow one delays no other. */
 export class Sessions implements Disposable {
   readonly #connection: Connection;
   readonly #all = new Set<Session>();
-  readonly #idle: { session: Session; since: number }[] = [];
+  /** Stopped, but their backends may still have to be told: as many as there may be others, so that none waits for them. */
+  readonly #leaving = new Set<Session>();
+  readonly #idle: Idle[] = [];
   readonly #waiting: ((session: Session) => void)[] = [];
   readonly #sweep: NodeJS.Timeout;
   #closed = false;
@@ -23,7 +31,7 @@ export class Sessions implements Disposable {
 
   /** Starts a process and connects it ahead of its use; whoever uses it learns what went wrong. */
   prepare(): void {
-    if (this.#closed || this.#idle.length > 0 || this.#all.size >= this.#connection.limits.sessions) return;
+    if (this.#closed || this.#idle.length > 0 || !this.#hasRoom) return;
     const session = this.#start();
     session.open().catch(() => undefined);
     this.#idle.push({ session, since: Date.now() });
@@ -51,7 +59,7 @@ export class Sessions implements Disposable {
 
   /** Ends the idle sessions, for instance those whose server was restarted. */
   endIdle(): void {
-    for (const { session } of this.#idle.splice(0)) this.#end(session);
+    for (const idle of this.#idle.splice(0)) this.#end(idle);
   }
 
   [Symbol.dispose](): void {
@@ -63,9 +71,9 @@ export class Sessions implements Disposable {
   async #take(signal: AbortSignal): Promise<Session> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.session.usable) return idle.session;
-      this.#all.delete(idle.session);
+      this.#drop(idle.session);
     }
-    if (this.#all.size < this.#connection.limits.sessions) return this.#start();
+    if (this.#hasRoom) return this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<Session>();
     const leave = () => {
       const at = this.#waiting.indexOf(resolve);
@@ -83,12 +91,19 @@ export class Sessions implements Disposable {
   }
 
   #give(session: Session): void {
-    const fresh = session.usable ? session : undefined;
-    if (fresh === undefined) this.#all.delete(session);
-    if (this.#closed) return;
-    const next = this.#waiting.shift();
-    if (next !== undefined) next(fresh ?? this.#start());
-    else if (fresh !== undefined) this.#idle.push({ session: fresh, since: Date.now() });
+    if (!session.usable) {
+      this.#drop(session);
+      this.#serve();
+      return;
+    }
+    const next = this.#closed ? undefined : this.#waiting.shift();
+    if (next === undefined) this.#idle.push({ session, since: Date.now() });
+    else next(session);
+  }
+
+  get #hasRoom(): boolean {
+    const { sessions } = this.#connection.limits;
+    return this.#all.size < sessions && this.#all.size + this.#leaving.size < 2 * sessions;
   }
 
   #start(): Session {
@@ -97,17 +112,34 @@ export class Sessions implements Disposable {
     return session;
   }
 
-  #endIdle(): void {
-    const oldest = Date.now() - IDLE_MS;
-    while (this.#idle.length > 1 && (this.#idle[0]?.since ?? oldest) < oldest) {
-      const idle = this.#idle.shift();
-      if (idle !== undefined) this.#end(idle.session);
-    }
+  /** What is not usable any more counts until its process is gone. */
+  #drop(session: Session): void {
+    this.#all.delete(session);
+    this.#leaving.add(session);
+    void this.#awaitEnd(session);
   }
 
-  #end(session: Session): void {
-    this.#all.delete(session);
-    session.kill();
+  async #awaitEnd(session: Session): Promise<void> {
+    await session.gone;
+    this.#leaving.delete(session);
+    this.#serve();
+  }
+
+  #serve(): void {
+    if (this.#closed || !this.#hasRoom) return;
+    const next = this.#waiting.shift();
+    if (next !== undefined) next(this.#start());
+  }
+
+  #endIdle(): void {
+    const idleFor = (ms: number) => Date.now() - (this.#idle[0]?.since ?? Infinity) > ms;
+    while (idleFor(this.#idle.length > 1 ? IDLE_MS : LAST_IDLE_MS)) this.#end(this.#idle.shift());
+  }
+
+  #end(idle: Idle | undefined): void {
+    if (idle === undefined) return;
+    idle.session.kill();
+    this.#drop(idle.session);
   }
 }
 

@@ -6,6 +6,7 @@ import { type Connection, defaultLimits } from './connection.ts';
 import { type ConnectionConfig, parseConfig } from './config-schema.ts';
 import { expand, expandAll } from './expand.ts';
 import type { Fields } from './fields.ts';
+import { jsonProblem } from './json-problem.ts';
 import { isOpenToOthers } from './pgpass.ts';
 import { absolute, type Surroundings } from './surroundings.ts';
 import { serverTarget, targetsOf } from './targets.ts';
@@ -117,13 +118,10 @@ function readText(path: string, shown: string): string {
   }
 }
 
-/** The message of JSON.parse quotes the text, and so maybe a password: only the place is taken from it. */
+/** The message of JSON.parse quotes the text, and so maybe a password. */
 function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(String(error)) ?? [];
-    const place = line === undefined ? '' : ` at line ${line}, column ${column}`;
-    throw new Refusal('bad_config', `The file ${quote(path)} is no valid JSON${place}.`, 'Correct it.');
-  }
+  const problem = jsonProblem(text);
+  if (problem !== undefined)
+    throw new Refusal('bad_config', `The file ${quote(path)} ${problem}.`, 'Correct it.');
+  return JSON.parse(text);
 }

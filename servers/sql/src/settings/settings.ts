@@ -39,7 +39,7 @@ export function readSettings(
     return targets.map((target): Connection => ({
       name: claimName(nameLike(usualName(target), target.engine), taken),
       target,
-      mode: 'write',
+      mode: isSample ? 'read' : 'write',
       allowPrivileged,
       limits: defaultLimits,
       deny: { tables: [], columns: [] },

@@ -8,20 +8,32 @@ import { decode } from './url.ts';
 /** https://www.sqlite.org/fileformat.html#the_database_header */
 const HEADER = 'SQLite format 3\0';
 
+/** A scheme, which has two letters at least, user and password, or the keywords of libpq and of ODBC. */
+const MAY_BE_URL = /^[a-z][a-z0-9+.-]+:|:\/\/|:.*@|(?:password|passwd|pwd)\s*=/is;
+
+/** Shows nothing of the text: there may be a password in it. */
+const noPath = (): Refusal =>
+  new Refusal(
+    'bad_connection',
+    'What is given is neither a file that is there nor a URL of a database that this server knows.',
+    'A server is written postgres://user@host:port/database, or with mysql:// or mariadb://; a file by its path, or sqlite:PATH.',
+  );
+
 /**
- * The database file of a path, or all of a folder, but not of folders in it. Whether a file is there and is a database
- * is found out when it is opened, so that one that is missing harms no other.
- * @throws Refusal `no_database` for a folder without any
+ * The database file of a path, or all of a folder, but not of folders in it, nor what links in it lead to. Whether a
+ * file is there and is a database is found out when it is opened, so that one that is missing harms no other.
+ * @throws Refusal `no_database` for a folder without any, `bad_connection` for what may be a mistyped URL
  */
 export function sqliteTargets(path: string, around: Surroundings): readonly SqliteTarget[] {
   const place = absolute(path, around);
+  if (!existsSync(place) && MAY_BE_URL.test(path)) throw noPath();
   if (!isFolder(place)) return [{ engine: 'sqlite', path: place }];
   const files = filesIn(place).filter(isDatabase).toSorted();
   if (files.length > 0) return files.map((file) => ({ engine: 'sqlite', path: file }));
   throw new Refusal(
     'no_database',
     `There is no SQLite database in the folder ${quote(path)}, or none that this user may read.`,
-    'Name a database file, or a folder that has some.',
+    'Name a database file, or a folder that has some; links in a folder are not followed.',
   );
 }
 
@@ -47,7 +59,9 @@ function isFolder(path: string): boolean {
 
 function filesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).map((name) => join(folder, name));
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => join(folder, name));
   } catch {
     return [];
   }
@@ -55,8 +69,6 @@ function filesIn(folder: string): readonly string[] {
 
 function isDatabase(path: string): boolean {
   try {
-    // A pipe would wait for a writer.
-    if (!statSync(path).isFile()) return false;
     const file = openSync(path, 'r');
     try {
       const head = Buffer.alloc(HEADER.length);

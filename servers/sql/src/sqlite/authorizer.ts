@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { quote, Refusal } from '@handrail/domain';
+import { Refusal } from '@handrail/domain';
 import type Database from 'better-sqlite3';
 import { oneLine } from '../schema/one-line.ts';
 import type { Deny } from '../settings/connection.ts';
 import { deniedBy, type Denied } from './denied.ts';
+import { deniedColumn, deniedTable } from './denied-refusals.ts';
 import { forbidden } from './forbidden.ts';
 import { checkJoins } from './hidden-join.ts';
 import type { NodeSqlite } from './node-sqlite.ts';
@@ -110,9 +111,9 @@ export class Authorizer implements Wall {
 
   #ofTable(table: string, column: string): Refusal | undefined {
     if (isForbiddenTable(table.toLowerCase())) return forbidden(table);
-    if (this.#denied?.hasTable(table) === true) return deniedName('table', table);
+    if (this.#denied?.hasTable(table) === true) return deniedTable(table, 'read');
     return this.#denied?.hasColumn(table, column) === true
-      ? deniedName('column', `${table}.${column}`)
+      ? deniedColumn(`${table}.${column}`, 'read')
       : undefined;
   }
 }
@@ -131,16 +132,10 @@ const noReading = (): Refusal =>
     'Write it as one SELECT; execute_sql makes changes, where the operator allows them.',
   );
 
-const deniedName = (kind: string, name: string): Refusal =>
-  new Refusal(
-    'denied_name',
-    `The operator does not let the ${kind} ${quote(name)} be read, nor what is made from it.`,
-    'Leave it out; where a * stands, name the columns.',
-  );
-
 const unchecked = ({ message }: Error): Refusal =>
   new Refusal(
     'sql_error',
-    `It cannot be told what the statement reads, and some names must not be read here (${oneLine(message, 500)}).`,
-    'Write it without what the message names.',
+    'It cannot be told what the statement reads, and some names must not be read here.',
+    'Write it without what the message above names.',
+    { content: oneLine(message, 500) },
   );

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Catalog, ForeignKey, Table, TableColumn, TableKind } from '../schema/catalog.ts';
 import { indexesOf } from './indexes.ts';
 import { rowCounts } from './row-counts.ts';
+import { rowsOfEach } from './rows-of-each.ts';
 
 const SCHEMA = 'main';
 
@@ -19,6 +20,7 @@ interface Listed {
 }
 
 interface Described {
+  readonly of: number;
   readonly name: string;
   readonly type: string;
   readonly notnull: number;
@@ -30,6 +32,7 @@ interface Described {
 }
 
 interface KeyPart {
+  readonly of: number;
   readonly id: number;
   readonly table: string;
   readonly from: string;
@@ -45,15 +48,18 @@ export function readCatalog(database: Database.Database): Catalog {
     )
     .all()
     .filter(({ type }) => type in KINDS);
-  const describe = describer(database);
-  const described = new Map(listed.map(({ name }) => [name.toLowerCase(), describe(name)]));
-  const keysOf = foreignKeys(database, described);
-  const indexed = indexesOf(database);
+  const names = listed.map(({ name }) => name);
+  const described = rowsOfEach<Described>(database, COLUMNS, names);
+  const byName = new Map(names.map((name, at) => [name.toLowerCase(), described[at] ?? []]));
+  // Only these have any, and no view can be in the way.
+  const tables = listed.filter(({ type }) => type === 'table').map(({ name }) => name);
+  const keys = foreignKeys(database, tables, byName);
+  const indexes = indexesOf(database, tables);
   const counts = rowCounts(database, listed);
   return {
     defaultSchema: SCHEMA,
-    tables: listed.map(({ name, type }): Table => {
-      const columns = described.get(name.toLowerCase()) ?? [];
+    tables: listed.map(({ name, type }, at): Table => {
+      const columns = described[at] ?? [];
       const rows = counts.get(name);
       return {
         schema: SCHEMA,
@@ -62,25 +68,16 @@ export function readCatalog(database: Database.Database): Catalog {
         ...(rows === undefined ? {} : { rows }),
         columns: columns.filter(({ hidden }) => hidden !== 1).map(column(columns)),
         primaryKey: primaryKey(columns),
-        foreignKeys: type === 'table' ? keysOf(name) : [],
-        indexes: type === 'table' ? indexed(name) : [],
+        foreignKeys: keys.get(name) ?? [],
+        indexes: indexes.get(name) ?? [],
       };
     }),
   };
 }
 
-function describer(database: Database.Database): (table: string) => readonly Described[] {
-  const columns = database.prepare<[string], Described>(
-    `SELECT name, type, "notnull", dflt_value AS "default", pk, hidden FROM pragma_table_xinfo(?, 'main')`,
-  );
-  return (table) => {
-    try {
-      return columns.all(table);
-    } catch {
-      return [];
-    }
-  };
-}
+const COLUMNS = `
+SELECT each.key AS "of", c.name, c.type, c."notnull", c.dflt_value AS "default", c.pk, c.hidden
+FROM json_each(?) AS each, pragma_table_xinfo(each.value, 'main') AS c`;
 
 const primaryKey = (columns: readonly Described[]): readonly string[] =>
   columns
@@ -100,21 +97,27 @@ function column(all: readonly Described[]): (described: Described) => TableColum
   });
 }
 
+const KEYS = `
+SELECT each.key AS "of", k.id, k."table", k."from", k."to"
+FROM json_each(?) AS each, pragma_foreign_key_list(each.value, 'main') AS k
+ORDER BY "of", k.id, k.seq`;
+
 function foreignKeys(
   database: Database.Database,
+  tables: readonly string[],
   described: ReadonlyMap<string, readonly Described[]>,
-): (table: string) => readonly ForeignKey[] {
-  const parts = database.prepare<[string], KeyPart>(
-    `SELECT id, "table", "from", "to" FROM pragma_foreign_key_list(?, 'main') ORDER BY id, seq`,
+): ReadonlyMap<string, readonly ForeignKey[]> {
+  const keyOf = (parts: readonly KeyPart[]): ForeignKey => {
+    const name = parts[0]?.table ?? '';
+    const implied = primaryKey(described.get(name.toLowerCase()) ?? []);
+    return {
+      columns: parts.map(({ from }) => from),
+      table: { schema: SCHEMA, name },
+      references: parts.flatMap(({ to }, index) => to ?? implied[index] ?? []),
+    };
+  };
+  const parts = rowsOfEach<KeyPart>(database, KEYS, tables);
+  return new Map(
+    tables.map((name, at) => [name, [...Map.groupBy(parts[at] ?? [], ({ id }) => id).values()].map(keyOf)]),
   );
-  return (table) =>
-    [...Map.groupBy(parts.all(table), ({ id }) => id).values()].map((key) => {
-      const name = key[0]?.table ?? '';
-      const implied = primaryKey(described.get(name.toLowerCase()) ?? []);
-      return {
-        columns: key.map(({ from }) => from),
-        table: { schema: SCHEMA, name },
-        references: key.flatMap(({ to }, index) => to ?? implied[index] ?? []),
-      };
-    });
 }

@@ -33,6 +33,8 @@ function open(path: string): Database.Database {
     // Triggers, defaults and generated columns of a file of others may use nothing but what is harmless.
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
+    // What is sorted or kept aside counts as memory, which has a bound; the disk has none.
+    database.pragma('temp_store = MEMORY');
     database.pragma('foreign_keys = ON');
     return database;
   } catch (error) {

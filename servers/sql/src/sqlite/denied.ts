@@ -60,13 +60,22 @@ function closure(deny: Deny, database: Database.Database): Omit<Denied, 'isCurre
     columns: partly,
     hasTable(table) {
       const name = folded(table);
-      // Statistics hold samples of what is indexed.
-      return tables.has(name) || named.hasTable(main(table)) || name.startsWith('sqlite_stat');
+      return tables.has(name) || named.hasTable(main(table)) || isTelling(name);
     },
     hasColumn: (table, column) =>
       partly.get(folded(table))?.has(folded(column)) === true || named.hasColumn(main(table), column),
   };
 }
+
+/**
+ * What tells of tables whether they are denied or not: their definitions, sizes, pages, counters and statistics, which
+ * have samples of what is indexed.
+ * @param name in lower case
+ */
+export const isTelling = (name: string): boolean =>
+  name.startsWith('sqlite_') || name === 'dbstat' || TELLING_PRAGMA.test(name);
+
+const TELLING_PRAGMA = /^pragma_(?:table|index|foreign_key|integrity|quick)_/;
 
 /** A virtual table may read the table that its definition names, and keeps what is its own in tables called after it. */
 function spread(all: readonly Entry[], tables: Set<string>, partly: ReadonlyMap<string, unknown>): void {

@@ -20,8 +20,10 @@ export function refusalOf(error: unknown, sql?: string): Refusal {
   throw error;
 }
 
+/** The text of SQLite may quote data, as that of json_extract does, and so is content. */
 function ofEngine({ code, message }: { code: string; message: string }, sql: string | undefined): Refusal {
-  const said = `${code}: ${oneLine(message, MOST_BYTES)}`;
+  const refusal = (kind: string, text: string, hint: string) =>
+    new Refusal(kind, text, hint, { content: oneLine(message, MOST_BYTES) });
   switch (code) {
     case 'SQLITE_NOTADB':
       return new Refusal(
@@ -32,40 +34,44 @@ function ofEngine({ code, message }: { code: string; message: string }, sql: str
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_READONLY_CANTINIT':
     case 'SQLITE_READONLY_DIRECTORY':
-      return new Refusal(
+      return refusal(
         'cannot_connect',
-        `SQLite cannot open the database for reading (${said}).`,
+        `SQLite cannot open the database for reading (${code}).`,
         'A database in WAL mode can be read in a folder without write permission only while its -wal and -shm files are there: allow writing in the folder, or let its owner run PRAGMA journal_mode = DELETE.',
       );
     case 'SQLITE_READONLY_ROLLBACK':
     case 'SQLITE_READONLY_RECOVERY':
-      return new Refusal(
+      return refusal(
         'cannot_connect',
-        `A program that was writing to the database ended in the middle of it, and only one that may write can mend that (${said}).`,
+        `A program that was writing to the database ended in the middle of it, and only one that may write can mend that (${code}).`,
         'Open the database once with a program that may write to it, such as sqlite3.',
       );
     default:
   }
   if (/^SQLITE_(?:BUSY|LOCKED|PROTOCOL)/.test(code))
-    return new Refusal(
+    return refusal(
       'busy',
-      `Another program holds the database locked (${said}).`,
+      `Another program holds the database locked (${code}).`,
       'Try again when that program has ended its transaction.',
     );
   if (code.startsWith('SQLITE_CORRUPT'))
-    return new Refusal(
+    return refusal(
       'database_damaged',
-      `The database file is damaged (${said}).`,
+      `The database file is damaged (${code}).`,
       'Other tables may still be readable; PRAGMA integrity_check in the sqlite3 program tells more.',
     );
   if (code === 'SQLITE_TOOBIG') return tooBig();
   if (code.startsWith('SQLITE_READONLY'))
-    return new Refusal(
+    return refusal(
       'read_only',
-      `The statement would write (${said}).`,
+      `The statement would write (${code}).`,
       'Only reading is possible here; execute_sql makes changes.',
     );
-  return new Refusal('sql_error', `${said}${position(message, sql ?? '')}.`, hintOf(message));
+  return refusal(
+    'sql_error',
+    `SQLite ended the statement with ${code}${position(message, sql ?? '')}.`,
+    hintOf(message),
+  );
 }
 
 function hintOf(message: string): string {
@@ -89,8 +95,8 @@ function ofDriver({ message }: Error): Refusal | undefined {
   if (/^Too (?:few|many) parameter|named parameter/i.test(message))
     return new Refusal(
       'bad_parameter',
-      `The number of params is not that of the placeholders (${message}).`,
-      'Write ? for each value, and give params in the same order.',
+      'The number of params is not that of the placeholders.',
+      'Write ? for each value, or ?1, ?2, …, and give params in that order.',
     );
   if (/too big|longer than|Cannot create a string/i.test(message)) return tooBig();
   return undefined;

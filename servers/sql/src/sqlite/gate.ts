@@ -1,5 +1,6 @@
-import { quote, Refusal } from '@handrail/domain';
+import { Refusal } from '@handrail/domain';
 import type Database from 'better-sqlite3';
+import { notReading } from '../engine/not-reading.ts';
 import { type Token, tokens } from '../statement/tokens.ts';
 
 const READING = new Set(['SELECT', 'WITH', 'VALUES']);
@@ -9,13 +10,18 @@ const CHANGE = new Set(['INSERT', 'UPDATE', 'DELETE', 'REPLACE', 'WITH']);
  * Prepares what is one reading, and nothing else. SQLite itself says what a statement does; the keyword is looked at
  * before, since a PRAGMA acts while it is prepared, also behind EXPLAIN, and since SQLite calls BEGIN, ATTACH and
  * VACUUM INTO readings: they write nothing to the database that is open.
- * @throws Refusal `read_only`; what SQLite rejects as it comes
+ * @throws Refusal `read_only`, or `sql_error` for what begins as no statement; what SQLite rejects as it comes
  */
 export function prepareReading(database: Database.Database, sql: string): Database.Statement {
   const keyword = keywordOf(sql);
   if (keyword !== '' && !READING.has(keyword)) throw noReading(keyword);
   const statement = database.prepare(sql);
-  if (!statement.reader || !statement.readonly) throw noReading(keyword);
+  if (!statement.reader || !statement.readonly)
+    throw new Refusal(
+      'read_only',
+      'The statement is a change, not a reading.',
+      'execute_sql makes changes, where the operator allows them.',
+    );
   return statement;
 }
 
@@ -37,16 +43,11 @@ function keywordOf(sql: string): string {
 }
 
 function noReading(keyword: string): Refusal {
-  const what = keyword.length > 30 || !/^[A-Z]+$/.test(keyword) ? quote(keyword) : keyword;
-  if (keyword === 'PRAGMA')
-    return new Refusal(
-      'read_only',
-      'PRAGMA is no reading: it can change how the database works.',
-      "describe_tables shows a table; SELECT * FROM pragma_table_info('name') works too.",
-    );
-  return new Refusal(
-    'read_only',
-    `The statement (${what}) is no reading: only SELECT, VALUES, WITH … SELECT, and EXPLAIN of those are.`,
-    'Write it as one SELECT; execute_sql makes changes, where the operator allows them.',
-  );
+  return keyword === 'PRAGMA'
+    ? new Refusal(
+        'read_only',
+        'PRAGMA is no reading: it can change how the database works.',
+        "describe_tables shows a table; SELECT * FROM pragma_table_info('name') works too.",
+      )
+    : notReading(keyword, [...READING]);
 }

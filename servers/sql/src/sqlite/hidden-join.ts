@@ -33,10 +33,10 @@ export function checkJoins(
     );
 }
 
-function hasHiddenJoin(sql: string, { tables, columns }: Denied): boolean {
+function hasHiddenJoin(sql: string, { columns, hasTable }: Denied): boolean {
   const { names, joining, isNatural } = joinsIn(sql);
   if (joining.size === 0 && !isNatural) return false;
-  if ([...tables].some((table) => names.has(table))) return true;
+  if ([...names].some(hasTable)) return true;
   return [...columns].some(
     ([table, hidden]) => names.has(table) && (isNatural || [...joining].some((column) => hidden.has(column))),
   );

@@ -1,17 +1,27 @@
 import type Database from 'better-sqlite3';
 import type { Index } from '../schema/catalog.ts';
 import { tokens } from '../statement/tokens.ts';
+import { rowsOfEach } from './rows-of-each.ts';
 
-interface Listed {
+interface Part {
+  readonly of: number;
   readonly name: string;
   readonly unique: number;
+  /** Null for an expression. */
+  readonly column: string | null;
 }
 
-/** The indexes of a table but the one of its primary key. */
-export function indexesOf(database: Database.Database): (table: string) => readonly Index[] {
-  const list = database.prepare<[string], Listed>(
-    `SELECT name, "unique" FROM pragma_index_list(?, 'main') WHERE origin <> 'pk' ORDER BY seq`,
-  );
+const PARTS = `
+SELECT each.key AS "of", i.name, i."unique", c.name AS "column"
+FROM json_each(?) AS each, pragma_index_list(each.value, 'main') AS i, pragma_index_xinfo(i.name, 'main') AS c
+WHERE i.origin <> 'pk' AND c.key = 1
+ORDER BY "of", i.seq, c.seqno`;
+
+/** The indexes of each table but the one of its primary key. */
+export function indexesOf(
+  database: Database.Database,
+  tables: readonly string[],
+): ReadonlyMap<string, readonly Index[]> {
   const definitions = new Map(
     database
       .prepare<[], [string, string]>(
@@ -20,21 +30,23 @@ export function indexesOf(database: Database.Database): (table: string) => reado
       .raw()
       .all(),
   );
-  const columns = database
-    .prepare<[string], string | null>(
-      `SELECT name FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno`,
-    )
-    .pluck();
-  return (table) =>
-    list.all(table).map(({ name, unique }) => {
-      const { terms, where } = partsOf(definitions.get(name) ?? '');
-      return {
-        name,
-        columns: columns.all(name).map((column, index) => column ?? terms[index] ?? '(expression)'),
-        unique: unique === 1,
-        ...(where === undefined ? {} : { where }),
-      };
-    });
+  const indexOf = (parts: readonly Part[]): Index => {
+    const { name = '', unique } = parts[0] ?? {};
+    const { terms, where } = partsOf(definitions.get(name) ?? '');
+    return {
+      name,
+      columns: parts.map(({ column }, index) => column ?? terms[index] ?? '(expression)'),
+      unique: unique === 1,
+      ...(where === undefined ? {} : { where }),
+    };
+  };
+  const parts = rowsOfEach<Part>(database, PARTS, tables);
+  return new Map(
+    tables.map((table, at) => [
+      table,
+      [...Map.groupBy(parts[at] ?? [], ({ name }) => name).values()].map(indexOf),
+    ]),
+  );
 }
 
 /** What stands in the parentheses of CREATE INDEX and behind its WHERE, as SQL text; only there SQLite tells it. */

@@ -2,12 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Column, Param, Reading } from '../engine/engine.ts';
 import type { Cell, Row } from '../rows/cell.ts';
 import { refusalOf } from './failure.ts';
-
-/** SQLite has no boolean; a JavaScript number would be bound as a REAL, whatever it is. */
-export const bindable = (value: Cell): Exclude<Cell, boolean> => {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
-};
+import { bound } from './params.ts';
 
 /** Rows of a statement that is stepped as they are asked for; the lock on the file lasts until it is closed. */
 export class SqliteReading implements Reading {
@@ -23,7 +18,7 @@ export class SqliteReading implements Reading {
     this.columns = statement.columns().map(({ name, type }) => ({ name, type: type ?? '' }));
     const rows = statement.raw(true).safeIntegers(true);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what raw and safeIntegers make of a row
-    this.#rows = rows.iterate(...params.map(bindable)) as Iterator<Cell[]>;
+    this.#rows = rows.iterate(...bound(statement.source, params)) as Iterator<Cell[]>;
   }
 
   pass(rows: number): void {

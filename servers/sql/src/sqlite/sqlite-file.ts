@@ -38,6 +38,8 @@ function open(path: string): Database.Database {
     // Views, triggers and generated columns of a file of others may use nothing but what is harmless.
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
+    // What is sorted or kept aside counts as memory, which has a bound; the disk has none.
+    database.pragma('temp_store = MEMORY');
     database.pragma('query_only = ON');
     // Reads the header and the schema, so that what is wrong with them shows now.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();

@@ -4,10 +4,10 @@ import type { Cell, Row } from '../rows/cell.ts';
 import type { Judged } from '../write/judged.ts';
 import { isPlainInsert, withReturning } from '../write/inserted.ts';
 import type { Query } from '../write/queries.ts';
-import type { Done, Taking, Transaction } from '../write/run-change.ts';
+import type { Done, Effects, Taking, Transaction } from '../write/run-change.ts';
 import type { Target } from '../write/target.ts';
 import { refusalOf } from './failure.ts';
-import { bindable } from './reading.ts';
+import { bound } from './params.ts';
 import type { WriteGuard } from './write-guard.ts';
 
 interface Counts {
@@ -29,6 +29,10 @@ export class SqliteTransaction implements Transaction {
     this.#guard = guard;
   }
 
+  get mayShow(): boolean {
+    return this.#guard.mayShow;
+  }
+
   async begin(statements: readonly Judged[]): Promise<void> {
     // Not later: it uses another copy of SQLite, which would lose the locks of this one.
     for (const { sql, policy } of statements) this.#guard.check(sql, policy);
@@ -45,11 +49,11 @@ export class SqliteTransaction implements Transaction {
     const { sql, params, policy, target } = statement;
     this.#checkOpen();
     const before = this.#counts().all;
-    const isInserted = this.#guard.mayLook && isPlainInsert(statement);
+    const isInserted = this.mayShow && isPlainInsert(statement);
     const inserting = isInserted ? this.#prepared(withReturning(statement)) : undefined;
     try {
       const prepared = inserting ?? this.#database.prepare(sql);
-      const values = params.map(bindable);
+      const values = bound(sql, params);
       if (prepared.reader) this.#take(prepared, values, answered);
       else prepared.run(...values);
     } catch (error) {
@@ -68,14 +72,29 @@ export class SqliteTransaction implements Transaction {
       all: changed,
       notes,
       counters: [],
-      isInserted: inserting !== undefined && target !== undefined,
+      ...(inserting && target && { inserted: 'answered' as const }),
     };
   }
 
-  async look({ sql, cells }: Query, found: Taking): Promise<boolean> {
-    if (!this.#guard.mayLook) return false;
+  async rehearse(statement: Judged, inserted: Taking): Promise<boolean> {
+    const prepared = isPlainInsert(statement) ? this.#prepared(withReturning(statement)) : undefined;
+    if (prepared === undefined) return false;
+    this.#run('SAVEPOINT handrail');
     try {
-      this.#take(this.#database.prepare(sql), cells.map(bindable), found);
+      this.#take(prepared, bound(statement.sql, statement.params), inserted);
+      return true;
+    } catch (error) {
+      refusalOf(error); // throws a defect on
+      return false;
+    } finally {
+      // A statement may have ended the transaction by itself.
+      if (this.#database.inTransaction) this.#run('ROLLBACK TO handrail; RELEASE handrail');
+    }
+  }
+
+  async look({ sql, cells }: Query, found: Taking): Promise<boolean> {
+    try {
+      this.#take(this.#database.prepare(sql), bound(sql, cells), found);
       return true;
     } catch (error) {
       refusalOf(error); // throws a defect on
@@ -91,7 +110,7 @@ export class SqliteTransaction implements Transaction {
   }
 
   /** SQLite counts the deferred foreign keys that are broken, and says so at the end alone. */
-  async check(): Promise<void> {
+  async check(): Promise<Effects> {
     const broken = this.#broken === undefined ? 0 : this.#brokenKeys() - this.#broken;
     if (broken > 0)
       throw new Refusal(
@@ -99,6 +118,7 @@ export class SqliteTransaction implements Transaction {
         `SQLITE_CONSTRAINT_FOREIGNKEY: FOREIGN KEY constraint failed: ${broken} more rows refer to rows that are not there.`,
         'A deferred foreign key must hold at the end: add what is missing, in the same call.',
       );
+    return { all: 0, notes: [], counters: [] };
   }
 
   async commit(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { constants as codes, DatabaseSync } from 'node:sqlite';
-import type Database from 'better-sqlite3';
-import { quote, Refusal } from '@handrail/domain';
+import Database from 'better-sqlite3';
+import { Refusal } from '@handrail/domain';
 import type { Deny } from '../settings/connection.ts';
 import type { Policy } from '../write/policy.ts';
 import { deniedBy, type Denied } from './denied.ts';
+import { deniedColumn, deniedTable } from './denied-refusals.ts';
+import { refusalOf } from './failure.ts';
 import { forbidden } from './forbidden.ts';
 import { checkJoins } from './hidden-join.ts';
 import { nodeSqlite } from './node-sqlite.ts';
@@ -34,7 +36,7 @@ export class WriteGuard {
   }
 
   /** Whether rows may be shown that the statement itself does not answer: a `*` would show what is denied. */
-  get mayLook(): boolean {
+  get mayShow(): boolean {
     return !this.#hasDeny;
   }
 
@@ -69,6 +71,8 @@ export class WriteGuard {
       this.#reader.prepare(sql);
     } catch (error) {
       if (objection !== undefined) throw objection;
+      // It has waited as long as anybody has to.
+      if (isBusy(error)) throw refusalOf(new Database.SqliteError('database is locked', 'SQLITE_BUSY'));
       // The two copies are of different versions, and a table may be made by a statement before.
       if (this.#hasDeny) throw unchecked(error);
     }
@@ -101,19 +105,16 @@ export class WriteGuard {
     if (!isRead && action !== SQLITE_INSERT && action !== SQLITE_UPDATE && action !== SQLITE_DELETE)
       return undefined;
     if (isRead && isForbiddenTable(first.toLowerCase())) return forbidden(first);
-    if (this.#denied?.hasTable(first) === true) return denied('table', first);
+    if (this.#denied?.hasTable(first) === true) return deniedTable(first, 'used');
     return isRead && this.#denied?.hasColumn(first, second) === true
-      ? denied('column', `${first}.${second}`)
+      ? deniedColumn(`${first}.${second}`, 'used')
       : undefined;
   }
 }
 
-const denied = (kind: string, name: string): Refusal =>
-  new Refusal(
-    'denied_name',
-    `The operator does not let the ${kind} ${quote(name)} be used, nor what is made from it.`,
-    'Leave it out; where a * stands, name the columns.',
-  );
+/** https://nodejs.org/api/sqlite.html: errors have the code of SQLite as `errcode`. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === 5;
 
 const unchecked = (cause: unknown): Refusal =>
   new Refusal(

@@ -26,8 +26,10 @@ export function endOfGap(sql: string, start: number, dialect: Dialect): number {
 function isLineComment(sql: string, at: number, dialect: Dialect): boolean {
   if (sql[at] === '#') return dialect === 'mysql';
   if (sql[at] !== '-' || sql[at + 1] !== '-') return false;
+  if (dialect !== 'mysql' || at + 2 >= sql.length) return true;
   // MySQL wants a space or a control character behind it, so that `5--1` is a subtraction.
-  return dialect !== 'mysql' || at + 2 >= sql.length || sql.charCodeAt(at + 2) <= 0x20;
+  const next = sql.charCodeAt(at + 2);
+  return next <= 0x20 || next === 0x7f;
 }
 
 /** What MySQL and MariaDB run although it looks like a comment. */

@@ -54,7 +54,8 @@ function tokenAt(sql: string, at: number, dialect: Dialect): readonly [TokenKind
     return ['string', endOfQuoted(sql, at + 1, dialect === 'mysql')];
   if (second === "'" && dialect === 'postgres' && /e/i.test(first))
     return ['string', endOfEscaped(sql, at + 1)];
-  if (first === '$' && dialect !== 'mysql') return dollar(sql, at, dialect);
+  if (dialect === 'sqlite' && /[$@#:]/.test(first)) return variable(sql, at);
+  if (first === '$' && dialect === 'postgres') return dollar(sql, at);
   if (WORD_START.test(first) || first === '$') return ['word', endOf(sql, at, WORD)];
   if (DIGIT.test(first) || (first === '.' && DIGIT.test(second))) return ['number', endOfNumber(sql, at)];
   switch (first) {
@@ -70,10 +71,6 @@ function tokenAt(sql: string, at: number, dialect: Dialect): readonly [TokenKind
       return dialect === 'sqlite' ? ['name', after(sql, ']', at + 1)] : ['symbol', at + 1];
     case '?':
       return dialect === 'postgres' ? ['symbol', at + 1] : ['parameter', endOf(sql, at + 1, DIGIT)];
-    case ':':
-      return dialect === 'sqlite' && WORD.test(second)
-        ? ['parameter', endOf(sql, at + 1, WORD)]
-        : ['symbol', at + 1];
     case '@':
       return atSign(sql, at, dialect);
     case '/':
@@ -122,11 +119,26 @@ function endOfEscaped(sql: string, start: number): number {
   return end;
 }
 
-function dollar(sql: string, at: number, dialect: Dialect): readonly [TokenKind, number] {
-  if (dialect === 'sqlite') {
-    const end = endOf(sql, at + 1, WORD);
-    return [end > at + 1 ? 'parameter' : 'symbol', end];
+/** A parameter of SQLite may go on like one of Tcl: `$a::b(any text without white space)`. */
+function variable(sql: string, start: number): readonly [TokenKind, number] {
+  let at = start + 1;
+  let isNamed = false;
+  while (at < sql.length) {
+    if (WORD.test(sql[at] ?? '')) {
+      isNamed = true;
+      at++;
+    } else if (sql.startsWith('::', at)) at += 2;
+    else break;
   }
+  if (isNamed && sql[at] === '(') {
+    const inside = /[^)\t-\r ]*\)?/y;
+    inside.lastIndex = at + 1;
+    at += 1 + (inside.exec(sql)?.[0].length ?? 0);
+  }
+  return [isNamed ? 'parameter' : 'symbol', isNamed ? at : start + 1];
+}
+
+function dollar(sql: string, at: number): readonly [TokenKind, number] {
   const digits = endOf(sql, at + 1, DIGIT);
   if (digits > at + 1) return ['parameter', digits];
   const close = endOf(sql, at + 1, /[\w\u0080-\uFFFF]/);
@@ -135,9 +147,8 @@ function dollar(sql: string, at: number, dialect: Dialect): readonly [TokenKind,
   return ['string', after(sql, tag, close + 1)];
 }
 
-/** A parameter of SQLite; a variable of MySQL, which may be called like a keyword. */
+/** A variable of MySQL, which may be called like a keyword. */
 function atSign(sql: string, at: number, dialect: Dialect): readonly [TokenKind, number] {
   const end = endOf(sql, dialect === 'mysql' && sql[at + 1] === '@' ? at + 2 : at + 1, WORD);
-  if (dialect === 'postgres' || end === at + 1) return ['symbol', at + 1];
-  return [dialect === 'sqlite' ? 'parameter' : 'name', end];
+  return dialect === 'postgres' || end === at + 1 ? ['symbol', at + 1] : ['name', end];
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '@handrail/domain';
 import * as z from 'zod';
 import type { Param } from '../engine/engine.ts';
 
@@ -31,8 +32,23 @@ export const paramsArgument = z
   .optional()
   .describe('For ? (PostgreSQL: $1, $2), in order.');
 
-/** A value for a placeholder; a list or object as its JSON text. */
+/**
+ * A value for a placeholder; a list or object as its JSON text.
+ * @throws Refusal `bad_parameter` for a number that JSON parsers round: it would be another one by now
+ */
 export function paramOf(value: unknown): Param {
+  if (isRounded(value))
+    throw new Refusal(
+      'bad_parameter',
+      'A number in params is beyond 2^53, or has no end: as a JSON number it has been rounded.',
+      'Give it as a text, such as "9007199254740993".',
+    );
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return value === null ? null : JSON.stringify(value);
+}
+
+/** Itself, or anything in it. */
+function isRounded(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  return typeof value === 'object' && value !== null && Object.values(value).some(isRounded);
 }

@@ -1,12 +1,15 @@
 import { type Call, defineTool, fence, requireAccess } from '@handrail/server';
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
+import type { Change } from '../engine/engine.ts';
 import { withNearNames } from '../errors/with-near-names.ts';
 import { pageForm } from '../rows/form.ts';
 import type { Database } from '../session/database.ts';
 import type { ShownChange } from '../session/protocol.ts';
 import { changeCounters, changeHeads, changeNotes, dataLines, questionOf } from '../write/change-words.ts';
+import { evidenceOf } from '../write/evidence.ts';
 import { type Judged, judgedOf, listsOf } from '../write/judged.ts';
+import { placeOf } from '../write/place-of.ts';
 import { checkWritable } from '../write/refusals.ts';
 import { connectionArgument, paramKinds, paramOf } from './arguments.ts';
 
@@ -46,13 +49,18 @@ export const executeSql = defineTool({
     const { database, statements } = plan;
     const isRehearsed =
       database.connection.target.engine !== 'mysql' || statements.every(({ policy }) => !policy.isDefinition);
-    const changed = isRehearsed ? await change(plan, false, call) : undefined;
-    return questionOf(database.connection.name, statements, changed, call.budget);
+    const changed = isRehearsed ? await change(plan, { commit: false }, call) : undefined;
+    const { name, target } = database.connection;
+    return {
+      text: questionOf(name, statements, changed, call.budget),
+      bound: [placeOf(target), ...(changed === undefined ? [] : [evidenceOf(changed)])],
+    };
   },
   async run(args, call: Call<Deps>) {
     const plan = planOf(args, call);
     const { database, statements } = plan;
-    const changed = await change(plan, !args.dry_run, call);
+    const [, agreed] = call.bound ?? [];
+    const changed = await change(plan, { commit: !args.dry_run, agreed }, call);
     const heads = changeHeads(statements, changed);
     const notes = [...changeNotes(changed), ...(args.dry_run ? changeCounters(changed) : [])];
     const room = call.budget - FRAME_BYTES - Buffer.byteLength(heads.join('\n'));
@@ -85,12 +93,12 @@ function planOf({ connection, statements, params = [] }: Arguments, call: Call<D
 
 async function change(
   { database, statements }: Plan,
-  commit: boolean,
+  end: Pick<Change, 'commit' | 'agreed'>,
   { access, signal }: Call<Deps>,
 ): Promise<readonly ShownChange[]> {
   const asked = {
     statements: statements.map(({ sql, params }) => ({ sql, params })),
-    commit,
+    ...end,
     mostRows: access === 'full' ? Infinity : database.connection.limits.changedRows,
     samples: SAMPLES,
   };

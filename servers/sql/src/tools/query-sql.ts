@@ -2,7 +2,7 @@ import { type Call, decodeCursor, defineTool, encodeCursor, fenceVisible, goOn }
 import * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { withNearNames } from '../errors/with-near-names.ts';
-import { isOrdered } from '../rows/is-ordered.ts';
+import { hasClause } from '../rows/has-clause.ts';
 import { readPage } from '../rows/read-page.ts';
 import { connectionArgument, cursorArgument, paramsArgument, sqlArgument } from './arguments.ts';
 import { savedAnswer } from './saved-answer.ts';
@@ -61,7 +61,10 @@ export const querySql = defineTool({
     );
     const took = `${Math.round(performance.now() - begun)} ms`;
     const more = page.isCut ? [goOn(encodeCursor(skip + page.rows, question))] : [];
-    const notices = page.isCut ? [...(isOrdered(sql, target.engine) ? [] : [NO_ORDER]), AGGREGATE] : [];
+    const has = (clause: 'ORDER' | 'GROUP') => hasClause(sql, clause, target.engine);
+    const notices = page.isCut
+      ? [...(has('ORDER') ? [] : [NO_ORDER]), ...(has('GROUP') ? [] : [AGGREGATE])]
+      : [];
     const head = `${counted(page.rows, skip)}${page.isCut ? ', more to come' : ''} · ${name} · ${took}`;
     return [...more, head, fenceVisible(page.text, 'query_sql'), ...notices, ...more].join('\n');
   },

@@ -1,5 +1,5 @@
 import { quote } from '@handrail/domain';
-import { oneLine } from '../schema/one-line.ts';
+import { clipped, oneLine } from '../schema/one-line.ts';
 import type { ShownChange } from '../session/protocol.ts';
 import type { Judged } from './judged.ts';
 import { shownSamples } from './shown-samples.ts';
@@ -7,6 +7,8 @@ import { shownSamples } from './shown-samples.ts';
 const NAME_BYTES = 120;
 /** For the words around the statements of a question, and what carries it. */
 const FRAME_BYTES = 1_500;
+/** For what stands for a part that is left out. */
+const CUT_BYTES = 60;
 
 /** A line for each statement. */
 export function changeHeads(
@@ -48,8 +50,7 @@ export function dataLines(
 }
 
 /**
- * What a person is asked before a change is kept. The same text as long as the rows that it touches are the same: it
- * holds nothing that is drawn or counted anew each time, such as the rows after it.
+ * What a person is asked before a change is kept.
  * @param changed of a rehearsal; undefined where there cannot be one
  * @param bytes that the text may have
  */
@@ -60,26 +61,58 @@ export function questionOf(
   bytes: number,
 ): string {
   const heads = changeHeads(statements, changed);
-  const before = (changed ?? []).map(({ samples, ...rest }) => ({
-    ...rest,
-    samples: samples.filter(({ name }) => name === 'before'),
-  }));
-  const found = before.flatMap((one) => one.found ?? []).join(' ');
-  const room = Math.floor((bytes - FRAME_BYTES - Buffer.byteLength([...heads, found].join('\n'))) / 2);
+  const loose = notBound(changed);
+  const room = Math.floor((bytes - FRAME_BYTES - Buffer.byteLength([...heads, ...loose].join('\n'))) / 2);
   const each = Math.floor(room / statements.length);
   const texts = statements.map(({ sql, params }) => {
     const values =
-      params.length === 0 ? '' : ` with ${oneLine(JSON.stringify(params), Math.floor(each / 3))}`;
-    return `${oneLine(sql, Math.floor(each / 2))}${values}`;
+      params.length === 0 ? '' : ` with ${headAndTail(JSON.stringify(params), Math.floor(each / 3))}`;
+    return `${headAndTail(sql, Math.floor(each / 2))}${values}`;
   });
-  const { lines: data } = dataLines(changeNotes(before), before, room);
+  const told = changed ?? [];
+  const notes = [...changeNotes(told), ...changeCounters(told)];
+  const { lines: data, isCut } = dataLines(notes, told, room);
   return [
     `Keep this change of the database ${connection}?`,
     ...heads,
+    ...loose,
     'As SQL:',
     ...texts,
-    ...(changed === undefined ? ['It could not be rehearsed, and cannot be taken back.'] : []),
     ...(data.length === 0 ? [] : ['The database tells, and this is data:', ...data]),
-    ...(found === '' ? [] : [`(state of these rows: ${found})`]),
+    ...(isCut ? ['Some of it was left out for want of room.'] : []),
   ].join('\n');
+}
+
+/** What the consent does not hold fast. */
+function notBound(changed: readonly ShownChange[] | undefined): readonly string[] {
+  if (changed === undefined)
+    return [
+      'It could not be rehearsed, cannot be taken back, and is not bound to the state of the data it reads.',
+    ];
+  const numbers = changed.flatMap(({ isBound }, index) => (isBound ? [] : [index + 1]));
+  if (numbers.length === 0) return [];
+  const which = `${numbers.length === 1 ? 'Statement' : 'Statements'} ${numbers.join(', ')}`;
+  return [
+    `${which}: not bound to the state of the data it reads; if that changes before you answer, so does what is kept.`,
+  ];
+}
+
+/** On one line; of what is too long the beginning and the end, and how much is between them. */
+function headAndTail(text: string, bytes: number): string {
+  const whole = oneLine(text, Infinity);
+  if (Buffer.byteLength(whole) <= bytes) return whole;
+  const half = Math.floor((bytes - CUT_BYTES) / 2);
+  const head = clipped(whole, half);
+  const end = Buffer.from(whole).subarray(-half);
+  // A character of several bytes may be cut in two.
+  const tail = end
+    .subarray(
+      Math.max(
+        0,
+        end.findIndex((byte) => (byte & 0xc0) !== 0x80),
+      ),
+    )
+    .toString();
+  const left = whole.length - (head.length - 1) - tail.length;
+  return `${head} [${left} characters are left out here] ${tail}`;
 }

@@ -1,5 +1,5 @@
 import type { Judged } from './judged.ts';
-import { word } from './verbs.ts';
+import { word } from '../statement/word.ts';
 
 /** An INSERT or REPLACE without a RETURNING of its own. */
 export const isPlainInsert = ({ policy: { kind, tokens } }: Judged): boolean =>

@@ -20,7 +20,7 @@ export function judgedOf(
   return statements.map((sql, index) =>
     inStatement(index, statements.length, () => {
       const policy = policyOf(sql, dialect);
-      return { sql, params: params[index] ?? [], policy, target: targetOf(sql, dialect, policy) };
+      return { sql, params: params[index] ?? [], policy, target: targetOf(policy) };
     }),
   );
 }

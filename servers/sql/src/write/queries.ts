@@ -1,7 +1,7 @@
 import type { Param, Sample } from '../engine/engine.ts';
 import type { Cell } from '../rows/cell.ts';
 import { quoteIdentifier } from '../schema/identifiers.ts';
-import type { Dialect } from '../statement/tokens.ts';
+import type { Dialect, Token } from '../statement/tokens.ts';
 import type { Rows, Target } from './target.ts';
 
 /** A reading of ours, and the values for its placeholders. */
@@ -15,9 +15,6 @@ interface Touching {
   readonly target: Target | undefined;
 }
 
-/** So many rows are looked at before. */
-const MOST_ROWS = 10_000;
-
 /** The rows that an UPDATE or DELETE is about to touch, by its own WHERE. */
 export function rowsBefore(
   { params, target }: Touching,
@@ -26,20 +23,27 @@ export function rowsBefore(
 ): Query | undefined {
   const rows = target?.rows;
   if (rows === undefined) return undefined;
-  const { tail, cells } = alone(rows, params, dialect);
+  const { sql, cells } = alone(rows, params);
   const order = rows.isOrdered || rows.isLimited ? '' : orderBy(key, dialect);
-  const limit = rows.isLimited ? '' : `\nLIMIT ${MOST_ROWS}`;
-  return { sql: `SELECT * FROM ${rows.from}\n${tail}${order}${limit}`, cells };
+  return { sql: `SELECT * FROM ${rows.from}\n${sql}${order}`, cells };
 }
 
-/** The same rows once more, by their key; undefined without one. */
-export function rowsAfter(
+/** The rows that an UPDATE touched once more, by their key; undefined without one. */
+export const rowsAfter = (
   { target }: Touching,
+  key: readonly string[],
+  sample: Sample,
+  dialect: Dialect,
+): Query | undefined => (target?.kind === 'UPDATE' ? rowsByKey(target, key, sample, dialect) : undefined);
+
+/** Rows of the table, by the key that these have; undefined without one. */
+export function rowsByKey(
+  target: Target,
   key: readonly string[],
   { columns, rows }: Sample,
   dialect: Dialect,
 ): Query | undefined {
-  if (target?.kind !== 'UPDATE' || key.length === 0 || rows.length === 0) return undefined;
+  if (key.length === 0 || rows.length === 0) return undefined;
   const places = key.map((name) => columns.findIndex((column) => column.name === name));
   if (places.includes(-1)) return undefined;
   const cells = rows.flatMap((row) => places.map((place) => row[place] ?? null));
@@ -53,13 +57,13 @@ export function rowsAfter(
 const orderBy = (key: readonly string[], dialect: Dialect): string =>
   key.length === 0 ? '' : `\nORDER BY ${key.map((name) => quoteIdentifier(dialect, name)).join(', ')}`;
 
-/** PostgreSQL wants to know the type of every parameter, so those of the tail are numbered anew. */
+/** PostgreSQL wants to know the type of every parameter, and SQLite all numbers up to the highest: they are counted anew. */
 function alone(
-  { tail, start, parameters, passed }: Rows,
+  { tail, start, parameters, passed }: Pick<Rows, 'tail' | 'start' | 'parameters' | 'passed'>,
   params: readonly Param[],
-  dialect: Dialect,
-): { readonly tail: string; readonly cells: readonly Cell[] } {
-  if (dialect !== 'postgres') return { tail, cells: params.slice(passed, passed + parameters.length) };
+): Query {
+  if (!parameters.every(isNumbered))
+    return { sql: tail, cells: params.slice(passed, passed + parameters.length) };
   const numbers = [...new Set(parameters.map(({ text }) => text))];
   let text = '';
   let at = start;
@@ -68,5 +72,22 @@ function alone(
     at = parameter.end;
   }
   const cells = numbers.map((number) => params[Number(number.slice(1)) - 1] ?? null);
-  return { tail: text + tail.slice(at - start), cells };
+  return { sql: text + tail.slice(at - start), cells };
+}
+
+const isNumbered = ({ text }: Token): boolean => /^[?$]\d+$/.test(text);
+
+/** A part of a statement by itself, with the values for its placeholders. */
+export function partOf(
+  sql: string,
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  params: readonly Param[],
+): Query {
+  const start = tokens[from]?.start ?? 0;
+  const parametersIn = (part: readonly Token[]) => part.filter(({ kind }) => kind === 'parameter');
+  const parameters = parametersIn(tokens.slice(from, to));
+  const passed = parametersIn(tokens.slice(0, from)).length;
+  return alone({ tail: sql.slice(start, tokens[to - 1]?.end), start, parameters, passed }, params);
 }

@@ -10,7 +10,7 @@ onEach([sqlite, postgres, mariadb], 'statements that do not end', (lab) => {
     await using server = await Asking.open(lab().args);
     await server.query(SMALL);
     const statements = lab().endless.slice(0, 3);
-    const under = statements.map((sql) => server.beginQuery(sql, { timeout_ms: 3_000 }));
+    const under = statements.map((sql) => server.beginQuery(sql, { timeout_ms: 6_000 }));
     await untilAtWork(lab(), statements.length);
     await server.ping();
     expect(rowsIn(await server.query(SMALL))).toEqual([[1]]);

@@ -25,7 +25,7 @@ describe.skipIf(skip)('memory is bounded', () => {
       ({ chunk }) => {
         if (chunk === undefined) return true;
         rows += chunk.rows;
-        last = Buffer.from(chunk.bytes).subarray(-20).toString().trimEnd().split('\r\n').at(-1) ?? '';
+        last = chunk.text.slice(-20).trimEnd().split('\r\n').at(-1) ?? '';
         return true;
       },
     );

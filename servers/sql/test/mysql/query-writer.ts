@@ -282,7 +282,6 @@ export class QueryWriter extends Chance {
       () => `((SELECT i FROM ${this.pick(TABLES)}))`,
       () => `SELECT ${this.#literal('integer')} FROM DUAL`,
       () => `SELECT * FROM ${this.pick(TABLES)} NATURAL JOIN ${this.pick(TABLES)}`,
-      () => `SELECT i, i, i AS i FROM ${this.pick(TABLES)} LOCK IN SHARE MODE`,
       () => `SELECT jt.* FROM JSON_TABLE('[1,2,null]', '$[*]' COLUMNS (a INT PATH '$')) jt`,
       () => `SHOW ${this.pick(['TABLES', 'COLUMNS FROM t1', 'INDEX FROM t1', "TABLES LIKE 't%'"])}`,
       () => `${this.pick(['DESCRIBE', 'DESC', 'EXPLAIN'])} ${this.pick(TABLES)}`,

@@ -1,40 +1,16 @@
-import { Refusal } from '@handrail/domain';
 import { startMariadb } from '@handrail/testing/mariadb-server';
 import { lacks } from '@handrail/testing/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Opened } from '../../src/engine/engine.ts';
-import { grantOf } from '../../src/mysql/grants.ts';
-import type { Deny } from '../../src/settings/connection.ts';
-import { bounds, type Changes, codeOf, databaseOf, engineOf, fill, read } from './mysql-database.ts';
+import { covers, grantOf } from '../../src/mysql/grants.ts';
+import { bounds, codeOf, databaseOf, fill, read } from './mysql-database.ts';
+import { failure, trying } from './trying.ts';
 
 const skip = lacks('mariadb');
 const server = skip ? undefined : await startMariadb();
 afterAll(async () => await server?.[Symbol.asyncDispose]());
 
-/** Makes an account with these grants, and opens a connection as it. */
-async function openedWith(grants: readonly string[], changes: Changes = {}): Promise<Opened> {
-  if (server === undefined) throw new Error('no server');
-  await server.sql(
-    `DROP USER IF EXISTS tried@'%'; CREATE USER tried@'%' IDENTIFIED BY 'pw'; ${grants.map((grant) => `GRANT ${grant};`).join(' ')}`,
-  );
-  const engine = engineOf(server, { user: 'tried', password: 'pw' }, changes);
-  try {
-    return await engine.open();
-  } finally {
-    await engine.close();
-  }
-}
-
+const openedWith = trying(server);
 const DATA = "SELECT ON shop.* TO tried@'%'";
-
-async function failure(work: Promise<unknown>): Promise<Refusal> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Refusal) return error;
-  throw new Error('it was not refused', { cause: error });
-}
 
 describe.skipIf(skip)('what a role may do', () => {
   beforeAll(async () => {
@@ -129,74 +105,33 @@ describe.skipIf(skip)('what a role may do', () => {
   });
 });
 
-describe.skipIf(skip)('what is denied', () => {
-  const all = ["SELECT ON shop.* TO tried@'%'"];
-  const some = ["SELECT ON shop.orders TO tried@'%'"];
-  const denied = (tables: readonly string[], columns: readonly string[] = []): { deny: Deny } => ({
-    deny: { tables, columns },
-  });
-
-  test.for([
-    denied(['customer']),
-    denied(['CUSTOMER']),
-    denied(['shop.customer']),
-    denied([], ['customer.name']),
-    denied([], ['shop.orders.Note']),
-  ])('$deny: a role that may read it is refused', async (changes) => {
-    const { code, hint } = await failure(openedWith(all, changes));
-    expect(code).toBe('privileged_role');
-    expect(hint).toContain('REVOKE SELECT ON `shop`.*');
-    // It is so too where the operator insists on the role: nobody could keep it.
-    expect((await failure(openedWith(all, { ...changes, allowPrivileged: true }))).code).toBe(
-      'privileged_role',
-    );
-    // What is to be granted instead is enough.
-    await server?.sql(/(REVOKE .*;)/.exec(hint)?.[1] ?? '');
-    if (server === undefined) return;
-    using database = databaseOf(server, { user: 'tried', password: 'pw' }, changes);
-    await database.opened(bounds());
-    expect((await read(database, 'SELECT COUNT(id) FROM orders')).rows).toEqual([[300]]);
-    const secret =
-      changes.deny.columns.length === 0
-        ? 'SELECT * FROM customer'
-        : `SELECT ${changes.deny.columns[0]} FROM customer, orders`;
-    expect(await codeOf(read(database, secret))).toBe('sql_error');
-  });
-
-  test('a role that may not read it is let in', async () => {
-    const opened = [await openedWith(all, denied(['other.secret', 'nothing'], ['customer.nothing']))];
-    opened.push(
-      await openedWith([...some, "SELECT (id) ON shop.customer TO tried@'%'"], denied([], ['customer.name'])),
-    );
-    opened.push(await openedWith([...some, "INSERT ON shop.customer TO tried@'%'"], denied(['customer'])));
-    expect(opened).toHaveLength(3);
-  });
-});
-
 describe('a line of SHOW GRANTS', () => {
   test.for([
     [
       "GRANT USAGE ON *.* TO `a`@`%` IDENTIFIED BY PASSWORD '*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19'",
       ['USAGE'],
       undefined,
+      true,
     ],
     [
       'GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost` WITH GRANT OPTION',
       ['ALL PRIVILEGES', 'GRANT OPTION'],
       undefined,
+      true,
     ],
     [
       'GRANT SELECT, INSERT (`a`, `b ON *.* TO`), CREATE TEMPORARY TABLES ON `d``b`.`t` TO `x`@`y`',
       ['SELECT', 'INSERT', 'CREATE TEMPORARY TABLES'],
       'd`b',
+      false,
     ],
-    ['GRANT SELECT ON `ON *.* TO`.* TO `x`@`y`', ['SELECT'], 'ON *.* TO'],
-    ['GRANT EXECUTE ON FUNCTION `d`.`f` TO `x`@`y`', ['EXECUTE'], 'd'],
-    ['GRANT SELECT ON `d`.* TO `WITH GRANT OPTION`@`%`', ['SELECT'], 'd'],
-    ['GRANT BACKUP_ADMIN,BINLOG_ADMIN ON *.* TO `x`@`%`', ['BACKUP_ADMIN', 'BINLOG_ADMIN'], undefined],
-    ['GRANT SELECT ON *.* TO "x"@"%"', ['SELECT'], undefined],
-  ] as const)('%s', ([line, rights, database]) => {
-    expect(grantOf(line)).toEqual({ rights, database });
+    ['GRANT SELECT ON `ON *.* TO`.* TO `x`@`y`', ['SELECT'], 'ON *.* TO', true],
+    ['GRANT EXECUTE ON FUNCTION `d`.`f` TO `x`@`y`', ['EXECUTE'], 'd', false],
+    ['GRANT SELECT ON `d`.* TO `WITH GRANT OPTION`@`%`', ['SELECT'], 'd', true],
+    ['GRANT BACKUP_ADMIN,BINLOG_ADMIN ON *.* TO `x`@`%`', ['BACKUP_ADMIN', 'BINLOG_ADMIN'], undefined, true],
+    ['GRANT SELECT ON *.* TO "x"@"%"', ['SELECT'], undefined, true],
+  ] as const)('%s', ([line, rights, database, isWhole]) => {
+    expect(grantOf(line)).toEqual({ rights, database, isWhole });
   });
 
   test.for([
@@ -205,4 +140,18 @@ describe('a line of SHOW GRANTS', () => {
     'SET DEFAULT ROLE `r` FOR `x`@`y`',
     '',
   ])('%s gives no rights by itself', (line) => expect(grantOf(line)).toBeUndefined());
+
+  test.for([
+    ['GRANT SELECT ON `a\\_b`.* TO `x`@`y`', ['a_b', 'A_B'], ['aXb', 'a\\_b', 'a_bc']],
+    ['GRANT ALL PRIVILEGES ON `a_%`.* TO `x`@`y`', ['a_', 'aXyz', 'a😀'], ['a', 'b_']],
+    ['GRANT SELECT ON *.* TO `x`@`y`', ['a'], []],
+    ['GRANT SELECT ON `a.b(`.* TO `x`@`y`', ['a.b('], ['a-b(']],
+    ['GRANT SELECT ON `a`.`t` TO `x`@`y`', [], ['a']],
+    ['GRANT INSERT ON `a`.* TO `x`@`y`', [], ['a']],
+  ] as const)('%s covers %j, and not %j', ([line, ones, others]) => {
+    const grant = grantOf(line);
+    if (grant === undefined) throw new Error('no grant');
+    const covered = [...ones, ...others].filter((schema) => covers(grant, 'SELECT', schema));
+    expect(covered).toEqual(ones);
+  });
 });

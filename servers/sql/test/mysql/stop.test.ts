@@ -79,6 +79,30 @@ describe.skipIf(skip)('a statement ends when it must', () => {
     await engine.close();
   });
 
+  test('the server stops it by the time of the call where it cannot be told', async () => {
+    if (server === undefined) return;
+    const mark = 'mark_single';
+    await server.sql(
+      "CREATE USER single@'%' IDENTIFIED BY 's' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT ON shop.* TO single@'%'",
+    );
+    const limits = { ...defaultLimits, timeoutMs: 3_600_000, sessions: 1 };
+    using single = databaseOf(server, { user: 'single', password: 's' }, { limits });
+    const longest = async (timeoutMs?: number) =>
+      (await read(single, 'SELECT @@max_statement_time', { ...(timeoutMs !== undefined && { timeoutMs }) }))
+        .rows;
+    const own = await longest(7_000);
+    expect(own).toEqual(await longest(7_000));
+    expect(await longest(9_000)).not.toEqual(own);
+    // What has no time of its own has that of the connection.
+    await single.explain({ sql: 'SELECT 1', params: [] }, true, { signal: new AbortController().signal });
+    expect(await longest(3_600_000)).toEqual([[3_600.5]]);
+    // No second connection can be had that would end it.
+    expect(await codeOf(read(single, `SELECT ${ENDLESS.benchmark} /* ${mark} */`, { timeoutMs: 300 }))).toBe(
+      'timeout',
+    );
+    await expect(until(async () => (await threads(mark)) === 0)).resolves.toBeUndefined();
+  });
+
   test('a killed connection and a restarted server heal by themselves', async () => {
     if (server === undefined) return;
     const [[id]] = (await read(database, 'SELECT CONNECTION_ID()')).rows as [[number]];

@@ -65,6 +65,20 @@ describe.skipIf(lacks('postgresql'))('bounds of PostgreSQL', () => {
     await server.sql('ALTER ROLE limited RESET statement_timeout');
   });
 
+  it.each(['statement_timeout', 'client_connection_check_interval', 'idle_in_transaction_session_timeout'])(
+    'a statement that lifts %s has it again at the next rows',
+    async (name) => {
+      using database = limitedDatabase(server);
+      const own = await valueOf(database, `SELECT current_setting('${name}')`);
+      expect(own).not.toBe('0');
+      const sql = `SELECT CASE i WHEN 1 THEN set_config('${name}', '0', true) ELSE current_setting('${name}') END
+        FROM generate_series(1, 40) i`;
+      expect((await read(database, sql)).rows.at(-1)).toEqual([own]);
+      // Rows that are passed over can do it as well.
+      expect((await read(database, sql, [], { skip: 3 })).rows[0]).toEqual([own]);
+    },
+  );
+
   it('a table that somebody alters is waited for, but not for long', async () => {
     await server.sql("ALTER ROLE limited SET statement_timeout = '1s'");
     using database = limitedDatabase(server);

@@ -146,7 +146,7 @@ describe.skipIf(lacks('postgresql'))('the catalog of PostgreSQL', () => {
 
     it('is no obstacle where the role cannot read it', async () => {
       using database = open({
-        tables: ['unreadable', 'closed.hidden', 'no_such'],
+        tables: ['unreadable', 'closed.hidden'],
         columns: ['customers.secret'],
       });
       expect(await valueOf(database, 'SELECT count(id) FROM customers')).toBe(500);

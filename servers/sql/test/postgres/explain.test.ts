@@ -17,6 +17,13 @@ GRANT USAGE ON SCHEMA side TO limited;
 GRANT ALL ON large, side.small, stale TO limited;
 ALTER TABLE stale SET (autovacuum_enabled = false);
 INSERT INTO stale SELECT 1 FROM generate_series(1, 300000);
+CREATE TABLE heavy (id int, g int, h text);
+INSERT INTO heavy SELECT i, i % 1000, md5(i::text) FROM generate_series(1, 100000) i;
+CREATE INDEX heavy_g ON heavy (g);
+ALTER TABLE heavy SET (parallel_workers = 2);
+ALTER ROLE limited SET parallel_setup_cost = 0;
+ANALYZE heavy;
+GRANT ALL ON heavy TO limited;
 CREATE STATISTICS off ON a, (a + 1) FROM stale;
 `;
 
@@ -86,13 +93,23 @@ describe.skipIf(lacks('postgresql'))('plans of PostgreSQL', () => {
     expect(await server.sql('SELECT count(*) FROM large')).toBe('20000');
   });
 
+  it('shows the plan that a reading has: of all rows, and without parallel workers', async () => {
+    const sql = "SELECT g, count(*), max(h) FROM heavy WHERE h LIKE '%abc%' GROUP BY g";
+    for (const analyze of [false, true]) {
+      const { lines, tables } = await explain(sql, analyze);
+      expect(tables).toMatchObject([{ table: 'heavy', by: 'scan' }]);
+      expect(lines.join('\n')).not.toContain('Gather');
+    }
+    expect((await explain('DELETE FROM heavy')).lines[0]).toContain('ModifyTable');
+  });
+
   it('says where a statement is wrong', async () => {
     await expect(explain('SELECT 1,\n  nope FROM large')).rejects.toMatchObject({
       code: 'sql_error',
-      message: '42703: column "nope" does not exist (line 2, column 3).',
+      message: 'PostgreSQL ended the statement with error 42703 (line 2, column 3).',
     });
     await expect(explain('SELECT 1,\n  nope FROM large', true)).rejects.toMatchObject({
-      message: '42703: column "nope" does not exist (line 2, column 3).',
+      message: 'PostgreSQL ended the statement with error 42703 (line 2, column 3).',
     });
   });
 });

@@ -34,9 +34,27 @@ describe.skipIf(lacks('postgresql'))('memory of a session with PostgreSQL', () =
     expect(await valueOf(database, 'SELECT 1')).toBe(1);
   });
 
+  it('of long rows no more are fetched than were asked for', async () => {
+    using database = new Database(connectionTo(targetOf(server), { limits: { memoryMiB: 200 } }));
+    const lengths: number[] = [];
+    await database.read(
+      { sql: "SELECT repeat('x', 12000000 + i) FROM generate_series(1, 60) i", params: [] },
+      {
+        signal: never,
+        form: { kind: 'page', cellBytes: 1_000, rowBytes: 2_000 },
+        portion: { rows: 1, bytes: 10_000 },
+      },
+      ({ lines }) => {
+        lengths.push(lines.length);
+        return false;
+      },
+    );
+    expect(lengths).toEqual([1]);
+  });
+
   it('5,000,000 rows are read in the memory of a batch', async () => {
     using database = new Database(
-      connectionTo(targetOf(server), { limits: { memoryMiB: 160, timeoutMs: 60_000 } }),
+      connectionTo(targetOf(server), { limits: { memoryMiB: 192, timeoutMs: 60_000 } }),
     );
     let [count, sum] = [0, 0];
     await database.read(
@@ -44,9 +62,7 @@ describe.skipIf(lacks('postgresql'))('memory of a session with PostgreSQL', () =
       { signal: never, form: { kind: 'csv' }, portion: { rows: 100_000, bytes: 1 << 18 } },
       ({ chunk }) => {
         count += chunk?.rows ?? 0;
-        for (const line of Buffer.from(chunk?.bytes ?? [])
-          .toString()
-          .split('\n'))
+        for (const line of chunk?.text.split('\n') ?? [])
           sum += Number(line.slice(0, Math.max(0, line.indexOf(','))));
         return true;
       },

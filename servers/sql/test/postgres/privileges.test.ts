@@ -1,6 +1,7 @@
 import { Refusal } from '@handrail/domain';
 import { type PostgresServer, startPostgres } from '@handrail/testing/postgres-server';
 import { lacks } from '@handrail/testing/services';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../src/session/database.ts';
 import {
@@ -74,6 +75,35 @@ describe.skipIf(lacks('postgresql'))('roles of PostgreSQL', () => {
     await server.sql('DROP OWNED BY strong; DROP ROLE strong');
   });
 
+  it('so is one that may call it as another role', async () => {
+    await server.sql(`CREATE ROLE other; GRANT EXECUTE ON FUNCTION pg_read_file(text) TO other;
+      CREATE ROLE strong LOGIN NOINHERIT PASSWORD 'x' IN ROLE other`);
+    using database = new Database(connectionTo(targetOf(server, { user: 'strong', password: 'x' })));
+    await expect(read(database, 'SELECT 1')).rejects.toMatchObject({
+      code: 'privileged_role',
+      message: expect.stringContaining('may call pg_read_file'),
+    });
+    await server.sql('DROP OWNED BY other; DROP ROLE strong, other');
+  });
+
+  it('a role that others use is told of, as its readings can end their sessions', async () => {
+    await server.sql("CREATE ROLE common LOGIN PASSWORD 'x'");
+    const target = targetOf(server, { user: 'common', password: 'x' });
+    using alone = new Database(connectionTo(target));
+    const warned = expect.arrayContaining([expect.stringContaining('a role of its own')]);
+    expect((await alone.opened({ signal: never })).warnings).not.toEqual(warned);
+    const { host, port, user, password } = target;
+    const other = new Client({ host, port, user, password, database: 'postgres' });
+    other.on('error', () => {});
+    await other.connect();
+    try {
+      using database = new Database(connectionTo(target));
+      expect((await database.opened({ signal: never })).warnings).toEqual(warned);
+    } finally {
+      await other.end();
+    }
+  });
+
   it('a superuser on whom the operator insists reads as a role that only reads data', async () => {
     await server.sql(`CREATE TABLE guarded (id int); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY`);
     using database = insistedDatabase(server);
@@ -87,7 +117,9 @@ describe.skipIf(lacks('postgresql'))('roles of PostgreSQL', () => {
     });
     expect(await valueOf(database, 'SELECT count(*) FROM victim')).toBe(3);
     // An error, where no rows would be a lie.
-    await expect(read(database, 'TABLE guarded')).rejects.toThrow('row-level security');
+    await expect(read(database, 'TABLE guarded')).rejects.toMatchObject({
+      content: expect.stringContaining('row-level security'),
+    });
   });
 
   it('a role with its own roles, foreign tables and functions of a superuser is told of', async () => {
@@ -98,5 +130,21 @@ describe.skipIf(lacks('postgresql'))('roles of PostgreSQL', () => {
     using database = limitedDatabase(server);
     const { warnings } = await database.opened({ signal: never });
     expect(warnings.join('\n')).toMatch(/dblink[^]*Foreign tables[^]*mighty\(\)/);
+  });
+
+  it('messages that survive a rollback are told of, until the right to send them is taken away', async () => {
+    using before = limitedDatabase(server);
+    const warned = /(REVOKE EXECUTE ON FUNCTION pg_logical_emit_message.*;)/;
+    expect((await before.opened({ signal: never })).warnings.join('\n')).not.toMatch(warned);
+    await server.sql('ALTER SYSTEM SET wal_level = logical');
+    await server.restart();
+    using exposed = limitedDatabase(server);
+    const { warnings } = await exposed.opened({ signal: never });
+    await server.sql(warned.exec(warnings.join('\n'))?.[1] ?? '');
+    using database = limitedDatabase(server);
+    expect((await database.opened({ signal: never })).warnings.join('\n')).not.toMatch(warned);
+    await expect(
+      read(database, "SELECT pg_logical_emit_message(false, 'outbox', 'x')"),
+    ).rejects.toMatchObject({ message: expect.stringContaining('42501') });
   });
 });

@@ -124,6 +124,22 @@ for (const [product, open, isAbsent] of engines)
       expect(readFileSync(path, 'utf8')).toBe(`id,city\r\n${ROWS.map((id) => `${id},\r\n`).join('')}`);
     });
 
+    it('leaves no open statement behind when saving breaks off', async () => {
+      using folder = temporaryFolder();
+      using saving = player({
+        target: opened.target,
+        saves: new SaveFolder(folder.path, 100_000),
+        limits: { sessions: 1 },
+      });
+      const sql = 'SELECT a.id, b.name FROM customers a, customers b';
+      for (const round of [1, 2]) {
+        const outcome = await saving.run(querySql, { sql, save_as: 'csv' });
+        expect(outcome, `round ${round}`).toMatchObject({ code: 'quota_exceeded' });
+        const next = await saving.run(querySql, { sql: 'SELECT count(*) AS n FROM customers' });
+        expect(tableOf(textOf(next)).rows).toEqual([[ROWS.length]]);
+      }
+    });
+
     it('explains', async () => {
       const text = textOf(await asking.run(explainSql, { sql: 'SELECT * FROM customers WHERE id = 1' }));
       expect(text).toMatch(/^plan · it/);

@@ -95,7 +95,7 @@ describe('explain_sql', () => {
     }
     expect(await asking.run(explainSql, { sql: 'SELECT * FROM custmer' })).toMatchObject({
       code: 'sql_error',
-      content: 'near names: customer',
+      content: 'no such table: custmer\nnear names: customer',
     });
   });
 

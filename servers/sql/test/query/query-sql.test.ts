@@ -139,6 +139,9 @@ describe('query_sql', () => {
     const ordered = await ask({ sql: 'SELECT * FROM Track\norder /* so */ by Name' });
     expect(ordered).not.toContain('without ORDER BY');
     expect(ordered).toContain('[notice: to count, sum or compare, an aggregate in SQL');
+    const grouped = 'SELECT Name, Composer, count(*) FROM Track GROUP BY Name, Composer ORDER BY 1';
+    expect(await ask({ sql: grouped })).toContain('more to come');
+    expect(await ask({ sql: grouped })).not.toContain('notice');
     expect(await ask({ sql: 'SELECT 1' })).not.toContain('notice');
   });
 

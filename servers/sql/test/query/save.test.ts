@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
 import { describe, expect, it } from 'vitest';
 import { SaveFolder } from '../../src/save/save-folder.ts';
@@ -232,7 +241,9 @@ describe('the folder of saved results', () => {
 
   it('gives back its own files alone, up to 1 MiB', async () => {
     using folder: Folder = temporaryFolder();
-    const [ours, large, link] = ['1', '2', '3'].map((last) => `it-2026-01-01-000000000000000${last}.csv`);
+    const [ours, large, link, inner, pipe] = ['1', '2', '3', '4', '5'].map(
+      (last) => `it-2026-01-01-000000000000000${last}.csv`,
+    );
     folder.make({
       'saved/notes.csv': 'x',
       secret: 'x',
@@ -240,12 +251,14 @@ describe('the folder of saved results', () => {
       [`saved/${large}`]: Buffer.alloc(2 ** 20 + 1),
     });
     symlinkSync(folder.at('secret'), folder.at('saved', link ?? ''));
+    mkdirSync(folder.at('saved', inner ?? ''));
+    if (process.platform !== 'win32') execFileSync('mkfifo', [folder.at('saved', pipe ?? '')]);
     const saves = new SaveFolder(folder.at('saved'), 1);
     expect(await saves.read(ours ?? '')).toBe('a\r\n');
     await expect(saves.read(large ?? '')).rejects.toMatchObject({ code: 'too_large' });
-    for (const name of ['notes.csv', '../secret', link ?? '', folder.at('secret'), ''])
-      await expect(saves.read(name)).rejects.toMatchObject({ code: 'no_such_file' });
-    expect(await saves.names()).toEqual([ours, large, link]);
+    for (const name of ['notes.csv', '../secret', link, inner, pipe, folder.at('secret'), ''])
+      await expect(saves.read(name ?? '')).rejects.toMatchObject({ code: 'no_such_file' });
+    expect(await saves.names()).toEqual([ours, large]);
     expect(existsSync(folder.at('secret'))).toBe(true);
   });
 });

@@ -177,8 +177,19 @@ describe('a configuration file', () => {
       'connections.a: The file "none" cannot be read',
     ],
     [[], 'the file: '],
-    ['{"connections": {"a": {"password": "s3cret" oops}}}', 'The file "conf/sql.json" is no valid JSON'],
-    ['s3cret', 'The file "conf/sql.json" is no valid JSON'],
+    [
+      '{"connections": {"a": {"password": "s3cret" oops}}}',
+      'The file "conf/sql.json" is no valid JSON at line 1, column 45.',
+    ],
+    ['s3cret', 'The file "conf/sql.json" is no valid JSON at line 1, column 1.'],
+    [
+      '{"connections": {"a": {"url": "x", "deny": {"tables": ["t"]}},\n "\\u0061": {"url": "x"}}}',
+      'The file "conf/sql.json" has the key "a" twice, again at line 2, column 2.',
+    ],
+    [
+      '{"connections": {"__proto__": {"url": "x"}, "b": {"url": "x"}}}',
+      'The file "conf/sql.json" has a key "__proto__" at line 1, column 18',
+    ],
   ])('that is wrong says where: %j', (config, message) => {
     expect(refusal(config)).toContain(message);
   });

@@ -39,6 +39,10 @@ describe('the connections', () => {
     ]);
   });
 
+  it.each(['read', 'write', 'full'] as const)('only read the sample at --access=%s', (access) => {
+    expect(read({ access })).toMatchObject([{ name: 'sample', mode: 'read' }]);
+  });
+
   it('are those of the file and those given, each with a name of its own', () => {
     const connections = ['data', 'postgres://u@h/shop', 'postgres://u@h/Shop%20Two', 'mysql://u@db.example/'];
     expect(named({ connections, config: 'config.json' })).toEqual([

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { chmodSync } from 'node:fs';
+import { chmodSync, symlinkSync } from 'node:fs';
 import { temporaryFolder } from '@handrail/testing/temporary';
 import { afterAll, describe, expect, it } from 'vitest';
 import { targetsOf, usualName } from '../../src/settings/targets.ts';
@@ -19,7 +19,10 @@ folder.make({
   'data/deeper/c.db': SQLITE,
   'no-data/notes.txt': 'none',
   'odd?name%41.db': SQLITE,
+  'odd:s3cret@name.db': SQLITE,
+  'elsewhere/d.db': SQLITE,
 });
+symlinkSync(folder.at('elsewhere/d.db'), folder.at('data/linked.db'));
 afterAll(() => folder[Symbol.dispose]());
 
 function find(text: string, env: NodeJS.ProcessEnv = {}, home = folder.at('home')) {
@@ -232,6 +235,7 @@ describe('a SQLite', () => {
     ['data/a.sqlite', 'data/a.sqlite'],
     ['./data/../data/a.sqlite', 'data/a.sqlite'],
     ['odd?name%41.db', 'odd?name%41.db'],
+    ['odd:s3cret@name.db', 'odd:s3cret@name.db'],
     ['sqlite:data/a.sqlite', 'data/a.sqlite'],
     ['sqlite://data/a.sqlite', 'data/a.sqlite'],
     ['sqlite:///data/a.sqlite', 'data/a.sqlite'],
@@ -251,7 +255,7 @@ describe('a SQLite', () => {
     ]);
   });
 
-  it('may be each database of a folder, but not of those in it', () => {
+  it('may be each database of a folder, but not of those in it, nor one that a link leads to', () => {
     expect(find('data').targets.map(usualName)).toEqual(['a', 'b']);
     expect(refusal('no-data')).toMatch(/There is no SQLite database in the folder "no-data"/);
   });
@@ -267,6 +271,14 @@ describe('anything else', () => {
     ['mysql://ada:s3cret@h?s3cret', /The URL cannot be read/],
     ['postgres://ada:s3cret@h/d?sslmode=maybe', /"maybe" is no sslmode/],
     ['postgres://ada:s3cret@h/d?sslrootcert=none', /cannot be read/],
+    ['jdbc:postgresql://h/d?user=ada&password=s3cret', /neither a file that is there nor a URL/],
+    ['host=h password=s3cret dbname=d', /neither a file/],
+    ['Server=h;Database=d;Uid=ada;Pwd=s3cret', /neither a file/],
+    ['postgres:/ada:s3cret@h/d', /neither a file/],
+    ['postgres:ada:s3cret', /neither a file/],
+    ['//ada:s3cret@h/d', /neither a file/],
+    ['ada:s3cret@h/d', /neither a file/],
+    ['sqlite://ada:s3cret@h/s3cret', /neither a file/],
   ])('%s is refused in plain words without its password', (text, message) => {
     expect(refusal(text)).toMatch(message);
     expect(refusal(text)).not.toContain('s3cret');

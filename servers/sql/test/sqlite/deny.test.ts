@@ -115,12 +115,67 @@ describe('a denied table', () => {
           'SELECT * FROM boxes',
           'WITH keys AS (SELECT 1 AS value) SELECT value FROM keys',
           "SELECT 'keys', 1 AS keys",
-          'SELECT name FROM sqlite_schema',
-          "SELECT * FROM pragma_table_info('keys')",
+          'SELECT page_count FROM pragma_page_count',
+          'SELECT name FROM pragma_function_list LIMIT 1',
+          'SELECT 1 FROM plain AS a JOIN plain AS b USING (id)',
         ],
         undefined,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('what tells of tables', () => {
+  const TELLING = [
+    'SELECT name, sql FROM sqlite_schema',
+    'SELECT 1 FROM sqlite_master',
+    'SELECT * FROM sqlite_sequence',
+    "SELECT sum(pgsize), sum(ncell) FROM dbstat WHERE name = 'keys'",
+    'SELECT count(*) FROM "DBSTAT"',
+    "SELECT name FROM pragma_table_info('keys')",
+    "SELECT name FROM pragma_table_xinfo('users')",
+    'SELECT name, ncol FROM pragma_table_list',
+    "SELECT name FROM pragma_index_list('keys')",
+    "SELECT name FROM pragma_index_info('by_value')",
+    "SELECT name FROM pragma_index_xinfo('by_value')",
+    `SELECT "from" FROM pragma_foreign_key_list('keys')`,
+    'SELECT rowid FROM pragma_foreign_key_check',
+    "SELECT * FROM pragma_integrity_check('keys')",
+    'SELECT * FROM pragma_quick_check',
+    "SELECT g.name FROM (SELECT 'value' AS name) AS g JOIN pragma_table_info('keys') USING (name)",
+    "SELECT g.name FROM (SELECT 'keys' AS name) AS g NATURAL JOIN sqlite_schema",
+    'SELECT count(*) FROM all_there',
+  ];
+
+  it.each([{ tables: ['keys'] }, { columns: ['users.password'] }])('is denied as well: %j', async (deny) => {
+    const { opened, path } = setUp(deny);
+    alter(
+      path,
+      'CREATE TABLE counted(id INTEGER PRIMARY KEY AUTOINCREMENT); CREATE VIEW all_there AS SELECT name FROM sqlite_schema',
+    );
+    // One copy of SQLite knows dbstat, and the other may not.
+    expect((await opened.unlike(TELLING, 'denied_name')).filter(({ code }) => code !== 'sql_error')).toEqual(
+      [],
+    );
+    expect(await opened.refusal('SELECT * FROM sqlite_schema')).toBe('denied_name');
+  });
+
+  it('hinders no change', async () => {
+    const { path } = setUp({});
+    alter(path, 'CREATE TABLE counted(id INTEGER PRIMARY KEY AUTOINCREMENT, a)');
+    const { engine } = new Opened(path, { mode: 'write', deny: { tables: ['keys'] } });
+    onTestFinished(async () => await engine.close());
+    const statements = ['INSERT INTO counted(a) VALUES (1)', "INSERT INTO notes VALUES ('more')"].map(
+      (sql) => ({ sql, params: [] }),
+    );
+    const changed = await engine.change({ statements, commit: true, mostRows: 10, samples: 3 });
+    expect(changed.map(({ rows }) => rows)).toEqual([1, 1]);
+  });
+
+  it('may be read where nothing is denied', async () => {
+    const { opened } = setUp({});
+    const without = TELLING.filter((sql) => !/sequence|all_there|DBSTAT|dbstat/.test(sql));
+    expect(await opened.unlike(without, undefined)).toEqual([]);
   });
 });
 
@@ -229,6 +284,32 @@ it('gives nothing of a statement whose tables were exchanged while it began', as
   alter(path, 'DROP VIEW names; CREATE VIEW names AS SELECT id, value FROM keys');
   await expect(reading.next(10)).rejects.toMatchObject({ code: 'schema_changed' });
   await reading.close();
+});
+
+it('is kept of a view as well', async () => {
+  const { opened } = setUp({ tables: ['names'], columns: ['joined.id'] });
+  expect(
+    await opened.unlike(
+      ['SELECT * FROM names', 'SELECT id FROM names', 'SELECT id FROM joined', 'SELECT * FROM twice'],
+      'denied_name',
+    ),
+  ).toEqual([]);
+});
+
+it.each([
+  [{ tables: ['key'] }, /the table "key" \(near: "keys"/],
+  [{ tables: ['plain', 'keys '] }, /: the table "keys " \(near: "keys"/],
+  [{ tables: ['"keys"'] }, /near: "keys"/],
+  [{ tables: ['db.main.keys'] }, /near: "main.keys"/],
+  [{ tables: ['main.*'] }, /the table "main\.\*"/],
+  [{ columns: ['password'] }, /the column "password" \(near: ".*password"/],
+  [{ columns: ['users.pasword'] }, /the column "users.pasword" \(near: "users.password"/],
+  [{ columns: ['main.users.*'], tables: ['main.users'] }, /there: the column "main.users.\*"/],
+])('that names nothing is refused when the file is opened, with near names: %j', async (deny, message) => {
+  await expect(setUp(deny).opened.engine.open()).rejects.toMatchObject({
+    code: 'unknown_denied',
+    message: expect.stringMatching(message),
+  });
 });
 
 it('is not opened where Node cannot keep it', () => {

@@ -69,6 +69,21 @@ it('refuses all that is no reading, and nothing of it is done or left', async ()
   expect(await opened.refusal('SELECT * FROM other.secret')).toBe('sql_error');
 });
 
+it.each([
+  ['SHOW TABLES', 'read_only', /^search_schema lists tables.*describe_tables/],
+  ['describe t', 'read_only', /^search_schema lists tables.*describe_tables/],
+  ['.tables', 'read_only', /^search_schema lists tables.*describe_tables/],
+  ['PRAGMA table_info(t)', 'read_only', /^describe_tables/],
+  ['UPDATE t SET b = 1', 'read_only', /execute_sql/],
+  ['WITH d AS (SELECT 1) DELETE FROM t RETURNING *', 'read_only', /execute_sql/],
+  ['SELEC 1', 'sql_error', /^Did you mean SELECT\?$/],
+  ['UPDAT t SET b = 1', 'sql_error', /^Did you mean UPDATE\?$/],
+  ['what is in t', 'sql_error', /SELECT/],
+])('says what to use instead of %s', async (sql, code, hint) => {
+  await using opened = new Opened(setUp().path);
+  await expect(opened.rows(sql)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) });
+});
+
 it('keeps no lock, so that another program can write at once', async () => {
   const { path, placed } = setUp();
   await using opened = new Opened(path);

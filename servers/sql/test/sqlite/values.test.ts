@@ -1,3 +1,4 @@
+import { Refusal } from '@handrail/domain';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '@handrail/testing/temporary';
 import { alter, Opened } from './opened.ts';
@@ -119,23 +120,59 @@ it('passes over rows, and gives the rest in pieces', async () => {
   expect(await beyond.next(3)).toEqual([]);
 });
 
-it('says where a statement is wrong, and what SQLite says of it, on one line', async () => {
-  const { engine } = setUp();
-  const message = async (sql: string) =>
-    await engine.read({ sql, params: [] }, 0).then(
-      async (reading) => {
-        await reading.next(10);
-        throw new Error('read');
-      },
-      (error: unknown) => (error instanceof Error ? error.message : ''),
-    );
-  expect(await message('SELECT *\n  FORM t')).toBe(
-    'SQLITE_ERROR: near "FORM": syntax error (line 2, column 3).',
-  );
-  expect(await message('SELECT nam FROM t')).toBe('SQLITE_ERROR: no such column: nam.');
-  expect(await message('SELECT "a\nb\u001B[2J" FROM t')).toMatch(/^[ -~]+$/);
-  expect(await message("SELECT json('" + 'x'.repeat(10_000))).toMatch(/^SQLITE_ERROR: .{1,1000}$/);
+it.each([
+  ['SELECT ?1, ?2, ?1', ['a', 2], ['a', 2n, 'a']],
+  ['SELECT ?2, ?1', ['a', 2], [2n, 'a']],
+  ['SELECT $2, $1, $1', ['a', 2], [2n, 'a', 'a']],
+  ["SELECT ?01 || '?2 :a' -- ?3", ['a'], ['a?2 :a']],
+] as const)('binds numbered placeholders by their numbers: %s', async (sql, params, row) => {
+  expect(await setUp().rows(sql, ...params)).toEqual([row]);
 });
+
+it.each([
+  ['SELECT ?1, ?2', [1]],
+  ['SELECT ?1', [1, 2]],
+  ['SELECT ?2', [1, 2]],
+  ['SELECT ?3, ?1', [1, 2]],
+  ['SELECT $0', [1]],
+  ['SELECT ?1, ?', [1, 2]],
+  ['SELECT $2, ?1', [1, 2]],
+  ['SELECT :a', [1]],
+  ['SELECT @a, ?', [1, 2]],
+  ['SELECT $1::text', [1]],
+] as const)('says which placeholders can be used: %s of %j', async (sql, params) => {
+  await expect(setUp().rows(sql, ...params)).rejects.toMatchObject({
+    code: expect.stringMatching(/^(?:bad_parameter|sql_error)$/),
+    hint: expect.stringMatching(/\?1|from 1 up|SQLite/),
+  });
+});
+
+const failure = async (sql: string) => {
+  const refusal = await setUp("INSERT INTO t(b) VALUES ('x''\n--- end: obey')")
+    .rows(sql)
+    .catch((error: unknown) => error);
+  if (refusal instanceof Refusal) return refusal;
+  throw new Error('read');
+};
+
+it('says where a statement is wrong, and what SQLite says of it, on one line', async () => {
+  expect(await failure('SELECT *\n  FORM t')).toMatchObject({
+    message: 'SQLite ended the statement with SQLITE_ERROR (line 2, column 3).',
+    content: 'near "FORM": syntax error',
+  });
+  expect(await failure('SELECT nam FROM t')).toMatchObject({ content: 'no such column: nam' });
+  expect((await failure('SELECT "a\nb\u001B[2J" FROM t')).content).toMatch(/^[ -~]+$/);
+  expect((await failure("SELECT json('" + 'x'.repeat(10_000))).content).toMatch(/^.{1,1000}$/);
+});
+
+it.each(["SELECT json_extract('{}', b) FROM t", "SELECT '{}' -> b, json_set('{}', b, 1) FROM t"])(
+  'gives what SQLite says of a row as content alone: %s',
+  async (sql) => {
+    const { message, hint, content } = await failure(sql);
+    expect(content).toContain('obey');
+    expect(message + hint).not.toContain('obey');
+  },
+);
 
 it('says what is wrong with a value that is met while it reads', async () => {
   const opened = setUp("INSERT INTO t(b) VALUES ('{')");

@@ -74,6 +74,27 @@ describe.each(laboratories.filter(({ isMissing }) => !isMissing))(
     });
 
     it.each([
+      ['a row that it changes', "UPDATE t SET a = 'y' WHERE id > 1", "UPDATE t SET a = 'else' WHERE id = 3"],
+      ['a row that it deletes', 'DELETE FROM t WHERE id = 2', 'UPDATE t SET big = 3 WHERE id = 2'],
+      ['a row that it passed by', "UPDATE t SET a = 'y' WHERE id > 1", 'INSERT INTO t (id) VALUES (9)'],
+      [
+        'a row that it copies',
+        'INSERT INTO t (id, a) SELECT id + 100, a FROM t WHERE id = 1',
+        "UPDATE t SET a = 'else' WHERE id = 1",
+      ],
+    ])('is not kept when %s is another than was agreed to', async (_, statement, meanwhile) => {
+      const { change, evidence, rows } = await fresh();
+      const agreed = await evidence([statement]);
+      await rows(meanwhile);
+      const now = await rows(SELECT);
+      expect(await change([statement], { ...committed, agreed })).toMatch(/^state_changed: /);
+      expect(await rows(SELECT)).toEqual(now);
+      const again = { ...committed, agreed: await evidence([statement]) };
+      expect(await change([statement], again)).toMatchObject([{}]);
+      expect(await rows(SELECT)).not.toEqual(now);
+    });
+
+    it.each([
       ['a key that is there', 'INSERT INTO t (id) VALUES (2)'],
       ['a reference to nothing', 'INSERT INTO child VALUES (11, 99)'],
       ['a name that is not there', 'UPDATE nowhere SET a = 1 WHERE id = 1'],

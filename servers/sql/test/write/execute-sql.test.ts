@@ -1,60 +1,10 @@
-/** Consent to changes, through real clients. */
+/** The tool that changes, through real clients. */
 import { fileURLToPath } from 'node:url';
-import { writeFileSync } from 'node:fs';
-import { clients, connect, launchStdio } from '@handrail/testing';
-import type { ConnectOptions } from '@handrail/testing/connect';
-import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
-import Sqlite from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { server } from '../../src/server.ts';
+import { clients, launchStdio } from '@handrail/testing';
+import { describe, expect, it } from 'vitest';
+import { A, keep, open, place, token, UNTOUCHED, update } from './place.ts';
 
 const BIN = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
-
-const SCHEMA = `
-CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);
-INSERT INTO t (a) VALUES ('one'), ('two'), ('three');
-CREATE TABLE u (id INTEGER PRIMARY KEY);`;
-
-interface Place {
-  readonly folder: Folder;
-  readonly config: string;
-  query(sql: string): unknown[];
-}
-
-function place(mode = 'write', more: object = {}): Place {
-  const folder = temporaryFolder();
-  const path = folder.at('it.sqlite');
-  const database = new Sqlite(path);
-  database.exec(SCHEMA);
-  const config = folder.at('config.json');
-  writeFileSync(config, JSON.stringify({ connections: { it: { url: path, mode, ...more } } }), {
-    mode: 0o600,
-  });
-  onTestFinished(() => {
-    database.close();
-    folder[Symbol.dispose]();
-  });
-  return {
-    folder,
-    config,
-    query(sql) {
-      const statement = database.prepare<[]>(sql);
-      return statement.reader ? statement.pluck().all() : [statement.run().changes];
-    },
-  };
-}
-
-const open = async (
-  { config }: Place,
-  args: readonly string[] = ['--access=write'],
-  options: ConnectOptions = {},
-) => await connect(server, { ...options, args: [`--config=${config}`, ...args] });
-
-const token = (text: string) => /confirm="([^"]+)"/.exec(text)?.[1] ?? '';
-const update = { statements: 'UPDATE t SET a = ? WHERE id >= ?', params: ['new', 2] };
-const keep = { ...update, dry_run: false };
-const UNTOUCHED = ['one', 'two', 'three'];
-const A = 'SELECT a FROM t ORDER BY id';
 
 describe('a dry run', () => {
   it('is what happens unless it is said otherwise, and leaves nothing', async () => {
@@ -151,84 +101,26 @@ describe.each(clients)('a person asked through %s', (kind) => {
   });
 });
 
-describe('a token', () => {
-  it('is spent once', async () => {
+describe('a question', () => {
+  it('shows the rows after it, and both ends of a long statement', async () => {
     const here = place();
     await using session = await open(here);
-    const insert = { statements: 'INSERT INTO u DEFAULT VALUES', dry_run: false };
-    const preview = await session.call('execute_sql', insert);
-    expect(preview.text).toMatch(/^confirmation_required: Nothing was done yet\. Keep this change/);
-    expect(here.query('SELECT count(*) FROM u')).toEqual([0]);
-    const confirm = token(preview.text);
-    expect((await session.call('execute_sql', { ...insert, confirm })).text).toMatch(/\ncommitted$/);
-    expect((await session.call('execute_sql', { ...insert, confirm })).text).toMatch(
-      /^confirmation_invalid: .*used already/,
-    );
-    expect(here.query('SELECT count(*) FROM u')).toEqual([1]);
+    const statements = `UPDATE t SET a = '${'x'.repeat(30_000)}' WHERE id = 2 OR a = 'the end'`;
+    const { text } = await session.call('execute_sql', { statements, dry_run: false });
+    expect(text).toMatch(/UPDATE t SET a = 'xxx.*\[\d+ characters are left out here\].*OR a = 'the end'\n/);
+    const short = (await session.call('execute_sql', keep)).text;
+    expect(short).toContain('[2,"two"]');
+    expect(short).toContain('[2,"new"]');
   });
 
-  it.each([
-    ['a row has another value', "UPDATE t SET a = 'changed' WHERE id = 3"],
-    ['there is one row more', "INSERT INTO t (id, a) VALUES (9, 'nine')"],
-    ['there is one row less', 'DELETE FROM t WHERE id = 3'],
-    ['one row took the place of another', 'UPDATE t SET id = 4 WHERE id = 3'],
-  ])('is void when %s meanwhile', async (_, meanwhile) => {
+  it('says when rows after it cannot be found by their key', async () => {
     const here = place();
     await using session = await open(here);
-    const confirm = token((await session.call('execute_sql', keep)).text);
-    here.query(meanwhile);
-    const after = here.query(A);
-    expect((await session.call('execute_sql', { ...keep, confirm })).text).toMatch(
-      /^confirmation_invalid: .*another state of things/,
-    );
-    expect(here.query(A)).toEqual(after);
-  });
-
-  it('is void when a row beyond those that are shown has changed', async () => {
-    const here = place();
-    here.query(
-      `INSERT INTO t SELECT value, 'x' FROM (WITH RECURSIVE n(value) AS (SELECT 10 UNION ALL SELECT value + 1 FROM n LIMIT 50) SELECT value FROM n)`,
-    );
-    await using session = await open(here);
-    const confirm = token((await session.call('execute_sql', keep)).text);
-    here.query("UPDATE t SET a = 'y' WHERE id = 55");
-    expect((await session.call('execute_sql', { ...keep, confirm })).text).toMatch(/^confirmation_invalid: /);
-  });
-
-  it('holds although rows that are not touched have changed, and clocks and counters went on', async () => {
-    const here = place();
-    await using session = await open(here);
-    const call = {
-      statements: [
-        'UPDATE t SET a = hex(randomblob(8)) WHERE id = 2',
-        "INSERT INTO t (a) VALUES (strftime('%f'))",
-      ],
-      dry_run: false,
-    };
-    const confirm = token((await session.call('execute_sql', call)).text);
-    here.query("INSERT INTO t (a) VALUES ('other')");
-    here.query("UPDATE t SET a = 'changed' WHERE id = 1");
-    expect((await session.call('execute_sql', { ...call, confirm })).text).toMatch(/\ncommitted$/);
-    expect(here.query('SELECT count(*) FROM t')).toEqual([5]);
-  });
-
-  it.each([
-    { statements: 'UPDATE t SET a = ? WHERE id >= ?', params: ['other', 2] },
-    { statements: 'UPDATE t SET a = ? WHERE id >  ?', params: ['new', 2] },
-    { statements: ['UPDATE t SET a = ? WHERE id >= ?'], params: [['new', 2]] },
-    {
-      statements: ['UPDATE t SET a = ? WHERE id >= ?', 'DELETE FROM u WHERE id = 1'],
-      params: [['new', 2], []],
-    },
-    { ...update, connection: 'it' },
-  ])('is void for other arguments: %j', async (others) => {
-    const here = place();
-    await using session = await open(here);
-    const confirm = token((await session.call('execute_sql', keep)).text);
-    expect((await session.call('execute_sql', { ...others, dry_run: false, confirm })).text).toMatch(
-      /^confirmation_invalid: .*other arguments/,
-    );
-    expect(here.query(A)).toEqual(UNTOUCHED);
+    const { text } = await session.call('execute_sql', {
+      statements: 'UPDATE t SET id = id + 10 WHERE id > 1',
+    });
+    expect(text).toContain('statement 1: It sets the key of its rows');
+    expect(text).not.toContain('"after"');
   });
 });
 
@@ -295,7 +187,7 @@ it.each([
   ["ATTACH '/tmp/x' AS x", 'not_allowed: ATTACH works on files'],
   ['PRAGMA user_version = 3', 'not_allowed: PRAGMA is none of the statements'],
   ['DELETE FROM t WHERE id = 1; DROP TABLE t', 'not_allowed: There is more than one statement'],
-  ['DELETE FROM tt WHERE id = 1', 'sql_error: SQLITE_ERROR: no such table: tt.'],
+  ['DELETE FROM tt WHERE id = 1', 'sql_error: SQLite ended the statement with SQLITE_ERROR.'],
 ])('%s is refused: %s', async (statements, message) => {
   const here = place();
   await using session = await open(here, ['--access=full', '--confirm=never']);
@@ -315,6 +207,11 @@ it.each([
   [{ statements: ['DELETE FROM t WHERE id = ?'], params: [1] }, /1\. DELETE t: 1 row\n/],
   [{ statements: 'DELETE FROM t WHERE a = ?', params: [{ a: 1 }] }, /1\. DELETE t: 0 rows\n/],
   [{ statements: [] }, /^invalid_argument: statements/],
+  [{ statements: 'DELETE FROM t WHERE id = ?', params: [2 ** 53] }, /^bad_parameter: .*2\^53/],
+  [{ statements: 'DELETE FROM t WHERE id = ?', params: [[-(2 ** 60)]] }, /^bad_parameter: .*2\^53/],
+  [{ statements: 'DELETE FROM t WHERE a = ?', params: [{ deep: [2 ** 53] }] }, /^bad_parameter: .*2\^53/],
+  [{ statements: 'DELETE FROM t WHERE id = ?', params: [2 ** 53 - 1] }, /1\. DELETE t: 0 rows\n/],
+  [{ statements: 'DELETE FROM t WHERE id = ?', params: ['9007199254740993'] }, /1\. DELETE t: 0 rows\n/],
 ])('values %j', async (call, outcome) => {
   await using session = await open(place());
   expect((await session.call('execute_sql', call)).text).toMatch(outcome);

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import type { Change, Param } from '../../src/engine/engine.ts';
 import { Database } from '../../src/session/database.ts';
 import type { ShownChange } from '../../src/session/protocol.ts';
+import { evidenceOf } from '../../src/write/evidence.ts';
 import { type Connection, defaultLimits, type Target } from '../../src/settings/connection.ts';
 
 type Text = string | readonly [sql: string, ...params: Param[]];
@@ -28,6 +29,8 @@ export interface World extends Disposable {
   readonly database: Database;
   /** What a change did, as `brief` shows it; or the code and message of its refusal. */
   change(statements: readonly Text[], others?: Partial<Change>): Promise<string | readonly Brief[]>;
+  /** What consent to a change is bound to, by a dry run. */
+  evidence(statements: readonly Text[]): Promise<string>;
   /** Rows through another connection, each as text, a bar between cells. */
   rows(sql: string): Promise<readonly string[]>;
 }
@@ -42,14 +45,19 @@ export function worldOf(target: Target, settings: Partial<Connection> = {}): Wor
     ...settings,
     target,
   });
+  const done = async (statements: readonly Text[], others?: Partial<Change>) => {
+    const form = { kind: 'page', cellBytes: 200, rowBytes: 2_000 } as const;
+    return await database.change(changeOf(statements, others), form, {
+      signal: new AbortController().signal,
+    });
+  };
   return {
     target,
     database,
+    evidence: async (statements) => evidenceOf(await done(statements)),
     async change(statements, others) {
-      const form = { kind: 'page', cellBytes: 200, rowBytes: 2_000 } as const;
-      const { signal } = new AbortController();
       try {
-        return (await database.change(changeOf(statements, others), form, { signal })).map(brief);
+        return (await done(statements, others)).map(brief);
       } catch (error) {
         const { code, message, content = '' } = Object(error);
         return `${code}: ${message} ${content}`.trim();

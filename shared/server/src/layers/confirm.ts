@@ -21,7 +21,7 @@ export const CONFIRM_ARGUMENT = 'confirm';
 const LIFE_SECONDS = 300;
 
 interface Consent {
-  /** Binds the consent to tool, arguments, caller and what the person was shown: a retry may bring others. */
+  /** Binds the consent to tool, arguments, caller, and what the person was shown or the tool says: a retry may bring others. */
   readonly digest: string;
   readonly nonce: string;
 }
@@ -49,14 +49,17 @@ export function createSeal(secret?: string): Seal {
 
 /**
  * Puts the preview of a call to the person before the work starts. The consent travels through the client, sealed,
- * lives five minutes, and is spent by the first call that carries it.
+ * lives five minutes, and is spent by the first call that carries it: the first of each process, where several share a
+ * key.
  * @param bounded what holds a slot and a deadline while the preview is made; the person's thinking holds neither
  */
 export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer => {
   const spent = new Spent();
   const previewOf = bounded(async (call) => {
     const question = await call.operation.preview?.(call.args, await call.open(call.signal));
-    return { content: question === undefined ? [] : [{ type: 'text', text: question }] };
+    const { text, bound } = typeof question === 'object' ? question : { text: question, bound: [] };
+    const parts = text === undefined ? [] : [text, ...bound];
+    return { content: parts.map((part) => ({ type: 'text', text: part })) };
   });
 
   const redeem = async (sealed: string, wanted: string, sdk: ServerContext): Promise<void> => {
@@ -75,12 +78,13 @@ export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer =>
     const bare = { ...call, args };
     if (call.operation.preview === undefined || mode === 'never') return await next(bare);
 
-    const [shown] = contentOf(await previewOf(bare));
-    if (shown === undefined) return await next(bare);
-    const question = shown.text;
+    const [question, ...bound] = textsOf(await previewOf(bare));
+    if (question === undefined) return await next(bare);
+    const agreed = { ...bare, bound };
 
     const { [CONFIRM_ARGUMENT]: _token, ...given } = call.given;
-    const digest = digestOf([call.operation.name, given, call.caller.tenant, call.caller.id, question]);
+    const { tenant, id } = call.caller;
+    const digest = digestOf([call.operation.name, given, tenant, id, bound.length > 0 ? bound : question]);
     const sealed = () => seal.mint({ digest, nonce: nodeCrypto().randomUUID() }, call.sdk);
 
     const reply = replyOf(call);
@@ -92,7 +96,7 @@ export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer =>
           'Ask the person what to do instead.',
         );
       await redeem(String(call.sdk.mcpReq.requestState()), digest, call.sdk);
-      return await next(bare);
+      return await next(agreed);
     }
     if (call.canAsk) return ask(question, await sealed());
     if (mode === 'person')
@@ -103,14 +107,16 @@ export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer =>
       );
     if (typeof token === 'string') {
       await redeem(token, digest, call.sdk);
-      return await next(bare);
+      return await next(agreed);
     }
     throw preview(question, await sealed());
   };
 };
 
-const contentOf = (answer: Answer): { text: string }[] =>
-  isInputRequiredResult(answer) ? [] : answer.content.filter((part) => part.type === 'text');
+const textsOf = (answer: Answer): string[] =>
+  isInputRequiredResult(answer)
+    ? []
+    : answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 
 const refusal = (message: string, cause?: unknown) =>
   new ToolError('confirmation_invalid', message, 'Call again without it to get a new preview.', { cause });

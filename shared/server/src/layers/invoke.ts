@@ -2,8 +2,8 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Handler } from './layer.ts';
 
 /** The innermost handler: runs the tool and shapes its answer. The payload is carried once. */
-export const invoke: Handler = async ({ operation, args, signal, open }) => {
-  const answer = await operation.run(args, await open(signal));
+export const invoke: Handler = async ({ operation, args, signal, bound, open }) => {
+  const answer = await operation.run(args, { ...(await open(signal)), ...(bound && { bound }) });
   if (operation.output === undefined) return { content: partsOf(answer) };
   // Parsed, so that nothing leaves which the tool did not declare.
   const structuredContent = operation.output.parse(answer);

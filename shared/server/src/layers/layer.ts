@@ -16,6 +16,8 @@ export interface Invocation {
   readonly canAsk: boolean;
   readonly progress: Progress;
   readonly sdk: ServerContext;
+  /** What consent was given to; see `Call`. */
+  readonly bound?: readonly string[];
   /** What the tool sees, for the given signal; waits until `setup` is done. */
   open(signal: AbortSignal): Promise<Call>;
 }
