@@ -38,6 +38,15 @@ export interface Reading {
   close(): Promise<void>;
 }
 
+export interface ReadBounds {
+  /** Rows that are passed over first. */
+  readonly skip: number;
+  /** Rows that may be fetched before the first `next`. */
+  readonly most: number;
+  /** After so long the caller gives up; a backend that cannot be told should end by itself soon after. */
+  readonly timeoutMs: number;
+}
+
 /** How a table is reached in a plan. */
 export interface TableAccess {
   readonly schema?: string;
@@ -102,13 +111,8 @@ export interface Changed {
 export interface Engine {
   /** Connects, reads the rights of the role, and refuses one that can do more than read unless the operator insists. */
   open(): Promise<Opened>;
-  /**
-   * Reads and nothing else. The engine itself classifies the statement; nothing of it is left in the session afterwards.
-   * @param skip rows that are passed over first
-   * @param most rows that may be fetched before the first `next`
-   * @param timeoutMs after so long the caller gives up; a backend that cannot be told should end by itself soon after
-   */
-  read(statement: Statement, skip: number, most: number, timeoutMs: number): Promise<Reading>;
+  /** Reads and nothing else. The engine itself classifies the statement; nothing of it is left in the session afterwards. */
+  read(statement: Statement, bounds: ReadBounds): Promise<Reading>;
   /** @param analyze runs the statement, which must be a reading, and shows what really happened */
   explain(statement: Statement, analyze: boolean): Promise<Plan>;
   /** Everything the role can see but the engine's own schemas, by one statement. */

@@ -1,5 +1,14 @@
 import { Refusal } from '@handrail/domain';
-import type { Change, Changed, Engine, Opened, Plan, Reading, Statement } from '../engine/engine.ts';
+import type {
+  Change,
+  Changed,
+  Engine,
+  Opened,
+  Plan,
+  ReadBounds,
+  Reading,
+  Statement,
+} from '../engine/engine.ts';
 import type { Catalog } from '../schema/catalog.ts';
 import { catalogOf } from './catalog.ts';
 import { changeMysql } from './change.ts';
@@ -54,7 +63,10 @@ export class MysqlEngine implements Engine {
     }
   }
 
-  async read(statement: Statement, skip: number, _most?: number, timeoutMs?: number): Promise<Reading> {
+  async read(
+    statement: Statement,
+    { skip, timeoutMs }: Pick<ReadBounds, 'skip'> & Partial<ReadBounds>,
+  ): Promise<Reading> {
     const { sql, params } = statement;
     const prepared = await this.#prepare(statement, timeoutMs);
     const rows = prepared.stream(params);

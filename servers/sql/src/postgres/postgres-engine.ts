@@ -1,5 +1,14 @@
 import type { Client } from 'pg';
-import type { Change, Changed, Engine, Opened, Plan, Reading, Statement } from '../engine/engine.ts';
+import type {
+  Change,
+  Changed,
+  Engine,
+  Opened,
+  Plan,
+  ReadBounds,
+  Reading,
+  Statement,
+} from '../engine/engine.ts';
 import type { Catalog } from '../schema/catalog.ts';
 import type { Connection, NetworkTarget } from '../settings/connection.ts';
 import { Backend } from './backend.ts';
@@ -47,7 +56,10 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  async read({ sql, params }: Statement, skip: number, most: number): Promise<Reading> {
+  async read(
+    { sql, params }: Statement,
+    { skip, most }: Pick<ReadBounds, 'skip' | 'most'>,
+  ): Promise<Reading> {
     const backend = this.#current();
     return await CursorReading.begin(
       backend,

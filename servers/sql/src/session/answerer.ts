@@ -51,7 +51,7 @@ export class Answerer {
       case 'read': {
         checkText(ask.statement.sql);
         const { statement, skip, timeoutMs, portion } = ask;
-        const reading = await engine.read(statement, skip, portion.rows + 1, timeoutMs);
+        const reading = await engine.read(statement, { skip, most: portion.rows + 1, timeoutMs });
         const { columns } = reading;
         this.#under = {
           reading,

@@ -1,5 +1,14 @@
 import { basename } from 'node:path';
-import type { Change, Changed, Engine, Opened, Plan, Reading, Statement } from '../engine/engine.ts';
+import type {
+  Change,
+  Changed,
+  Engine,
+  Opened,
+  Plan,
+  ReadBounds,
+  Reading,
+  Statement,
+} from '../engine/engine.ts';
 import type { Catalog } from '../schema/catalog.ts';
 import { readCatalog } from './catalog.ts';
 import { changeSqlite } from './change.ts';
@@ -32,7 +41,7 @@ export class SqliteEngine implements Engine {
     return { product: 'SQLite', version, database: basename(this.#connection.target.path), warnings: [] };
   }
 
-  async read(statement: Statement, skip: number): Promise<Reading> {
+  async read(statement: Statement, { skip }: Pick<ReadBounds, 'skip'>): Promise<Reading> {
     return this.#read(statement, skip);
   }
 

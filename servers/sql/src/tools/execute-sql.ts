@@ -52,7 +52,10 @@ export const executeSql = defineTool({
     const changed = isRehearsed ? await change(plan, { commit: false }, call) : undefined;
     const { name, target } = database.connection;
     return {
-      text: questionOf(name, statements, changed, call.budget),
+      text: questionOf(name, statements, changed, {
+        bytes: call.budget,
+        fenced: (rows) => fence(rows, 'execute_sql'),
+      }),
       bound: [placeOf(target), ...(changed === undefined ? [] : [evidenceOf(changed)])],
     };
   },

@@ -49,16 +49,22 @@ export function dataLines(
   return { lines: [...told, ...texts], isCut };
 }
 
+interface Showing {
+  /** That the text may have. */
+  readonly bytes: number;
+  /** Sets apart what came from the database. */
+  fenced(data: string): string;
+}
+
 /**
  * What a person is asked before a change is kept.
  * @param changed of a rehearsal; undefined where there cannot be one
- * @param bytes that the text may have
  */
 export function questionOf(
   connection: string,
   statements: readonly Judged[],
   changed: readonly ShownChange[] | undefined,
-  bytes: number,
+  { bytes, fenced }: Showing,
 ): string {
   const heads = changeHeads(statements, changed);
   const loose = notBound(changed);
@@ -78,7 +84,7 @@ export function questionOf(
     ...loose,
     'As SQL:',
     ...texts,
-    ...(data.length === 0 ? [] : ['The database tells, and this is data:', ...data]),
+    ...(data.length === 0 ? [] : [fenced(data.join('\n'))]),
     ...(isCut ? ['Some of it was left out for want of room.'] : []),
   ].join('\n');
 }

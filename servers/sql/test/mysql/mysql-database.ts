@@ -74,7 +74,7 @@ export async function rowsOf(
   sql: string,
   params: readonly Param[] = [],
 ): Promise<readonly Row[]> {
-  const reading = await engine.read({ sql, params }, 0);
+  const reading = await engine.read({ sql, params }, { skip: 0 });
   try {
     return await reading.next(1_000_000);
   } finally {

@@ -73,7 +73,9 @@ describe.skipIf(skip)('a statement ends when it must', () => {
     await engine.open();
     expect(
       await codeOf(
-        engine.read({ sql: 'SELECT SLEEP(1000000)', params: [] }, 0).then(async (of) => await of.next(1)),
+        engine
+          .read({ sql: 'SELECT SLEEP(1000000)', params: [] }, { skip: 0 })
+          .then(async (of) => await of.next(1)),
       ),
     ).toBe('timeout');
     await engine.close();

@@ -113,7 +113,7 @@ describe.skipIf(skip)('cells are exact', () => {
   afterAll(async () => await engine?.close());
 
   async function rowsOf(sql: string, params: readonly (string | number | boolean | null)[] = []) {
-    const reading = await engine.read({ sql, params }, 0);
+    const reading = await engine.read({ sql, params }, { skip: 0 });
     const rows = await reading.next(1_000);
     await reading.close();
     return { columns: reading.columns, rows };
@@ -190,7 +190,10 @@ describe.skipIf(skip)('cells are exact', () => {
   });
 
   test('rows that are passed over', async () => {
-    const reading = await engine.read({ sql: 'SELECT seq FROM seq_1_to_100000', params: [] }, 99_998);
+    const reading = await engine.read(
+      { sql: 'SELECT seq FROM seq_1_to_100000', params: [] },
+      { skip: 99_998 },
+    );
     expect(await reading.next(10)).toEqual([[99_999], [100_000]]);
     await reading.close();
   });

@@ -280,7 +280,7 @@ it('follows the schema as it changes', async () => {
 
 it('gives nothing of a statement whose tables were exchanged while it began', async () => {
   const { opened, path } = setUp({ tables: ['keys'] });
-  const reading = await opened.engine.read({ sql: 'SELECT * FROM names', params: [] }, 0);
+  const reading = await opened.engine.read({ sql: 'SELECT * FROM names', params: [] }, { skip: 0 });
   alter(path, 'DROP VIEW names; CREATE VIEW names AS SELECT id, value FROM keys');
   await expect(reading.next(10)).rejects.toMatchObject({ code: 'schema_changed' });
   await reading.close();

@@ -27,7 +27,7 @@ describe('locks', () => {
   it('keeps its lock as long as it reads, though two copies of SQLite have the file open', async () => {
     const { path } = setUp('CREATE TABLE t(a); INSERT INTO t VALUES (1), (2), (3)');
     const opened = open(path);
-    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, 0);
+    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, { skip: 0 });
     await reading.next(1);
     expect(elsewhere(path, "database.pragma('busy_timeout = 0'); database.exec('DELETE FROM t')")).toContain(
       'locked',
@@ -42,12 +42,12 @@ describe('locks', () => {
     const other = locked(path);
     other.pragma('busy_timeout = 0');
     const opened = open(path);
-    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, 0);
+    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, { skip: 0 });
     await reading.next(1);
     expect(() => other.exec('DELETE FROM t WHERE a = 1')).toThrow('locked');
     await reading.close();
     other.exec('DELETE FROM t WHERE a = 1');
-    const second = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, 0);
+    const second = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, { skip: 0 });
     expect(await second.next(10)).toHaveLength(2);
     other.exec('DELETE FROM t WHERE a = 2');
     const plan = { sql: 'SELECT a FROM t', params: [] };
@@ -70,7 +70,7 @@ describe('WAL', () => {
       other.exec(`INSERT INTO t VALUES (${count})`);
       expect(await opened.rows('SELECT max(a) FROM t')).toEqual([[BigInt(count)]]);
     }
-    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, 0);
+    const reading = await opened.engine.read({ sql: 'SELECT a FROM t', params: [] }, { skip: 0 });
     await reading.next(1);
     other.exec('DELETE FROM t');
     expect(await reading.next(100)).toHaveLength(18);
@@ -86,7 +86,7 @@ describe('WAL', () => {
     const second = open(path);
     for (let count = 2; count < 8; count++) {
       expect(await opened.rows('SELECT count(*) FROM t')).toEqual([[BigInt(count - 1)]]);
-      const reading = await second.engine.read({ sql: 'SELECT a FROM t', params: [] }, 0);
+      const reading = await second.engine.read({ sql: 'SELECT a FROM t', params: [] }, { skip: 0 });
       await reading.next(1);
       expect(elsewhere(path, `database.exec('INSERT INTO t VALUES (${count})'); database.close()`)).toBe('');
       expect(await reading.next(100)).toHaveLength(count - 2);

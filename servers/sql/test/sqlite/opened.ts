@@ -55,7 +55,7 @@ export class Opened implements AsyncDisposable {
   }
 
   async rows(sql: string, ...params: Param[]): Promise<readonly Row[]> {
-    const reading = await this.engine.read({ sql, params }, 0);
+    const reading = await this.engine.read({ sql, params }, { skip: 0 });
     try {
       return await reading.next(1_000_000);
     } finally {

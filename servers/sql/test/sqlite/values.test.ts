@@ -52,7 +52,7 @@ it('keeps columns of one name, of none, and of odd ones', async () => {
   const { engine } = setUp();
   const sql = `SELECT 1 AS a, 2 AS a, 3 AS "", 4 AS "x
 y", 5 AS "a""b", t.* FROM (SELECT 1) LEFT JOIN t`;
-  const reading = await engine.read({ sql, params: [] }, 0);
+  const reading = await engine.read({ sql, params: [] }, { skip: 0 });
   expect(reading.columns).toEqual([
     { name: 'a', type: '' },
     { name: 'a', type: '' },
@@ -110,13 +110,13 @@ it('says when there are too few or too many values', async () => {
 it('passes over rows, and gives the rest in pieces', async () => {
   const { engine } = setUp();
   const sql = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10) SELECT i FROM n';
-  const reading = await engine.read({ sql, params: [] }, 4);
+  const reading = await engine.read({ sql, params: [] }, { skip: 4 });
   expect(await reading.next(3)).toEqual([[5n], [6n], [7n]]);
   expect(await reading.next(3)).toEqual([[8n], [9n], [10n]]);
   expect(await reading.next(3)).toEqual([]);
   await reading.close();
   await reading.close();
-  const beyond = await engine.read({ sql, params: [] }, 40);
+  const beyond = await engine.read({ sql, params: [] }, { skip: 40 });
   expect(await beyond.next(3)).toEqual([]);
 });
 
