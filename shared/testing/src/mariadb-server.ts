@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { once } from 'node:events';
 import { chownSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCertificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 import { type Folder, temporaryFolder } from './temporary.ts';
 
@@ -55,7 +56,8 @@ export async function startMariadb({ tls = false }: { readonly tls?: boolean } =
   if (program === undefined) throw new Error('mariadbd is needed');
   const folder = temporaryFolder();
   const user = install(folder);
-  const ca = tls ? certify(folder, user) : undefined;
+  const certificate = tls ? makeCertificate(folder) : undefined;
+  if (certificate !== undefined) own(user, certificate.certificate, certificate.key);
   const host = '127.0.0.1';
   const port = await freePort();
   const command = [
@@ -73,7 +75,9 @@ export async function startMariadb({ tls = false }: { readonly tls?: boolean } =
     ...LIGHT,
     ...SMALL,
     ...asUser(user),
-    ...(tls ? [`--ssl-cert=${folder.at('certificate')}`, `--ssl-key=${folder.at('key')}`] : []),
+    ...(certificate === undefined
+      ? []
+      : [`--ssl-cert=${certificate.certificate}`, `--ssl-key=${certificate.key}`]),
   ];
   const client = (text: string, options: readonly string[]) =>
     runClient(['--host', host, '--port', `${port}`, ...options], text);
@@ -107,7 +111,7 @@ export async function startMariadb({ tls = false }: { readonly tls?: boolean } =
     port,
     root,
     folder,
-    ca,
+    ca: certificate?.ca,
     stop,
     url: (name, password, database) =>
       `mysql://${encodeURIComponent(name)}:${encodeURIComponent(password)}@${host}:${port}/${encodeURIComponent(database)}`,
@@ -151,17 +155,6 @@ function install(folder: Folder): string | undefined {
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   return user;
-}
-
-function certify(folder: Folder, user: string | undefined): string {
-  const [certificate, key] = [folder.at('certificate'), folder.at('key')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-out', certificate, '-keyout', key], {
-    stdio: 'ignore',
-  });
-  own(user, certificate, key);
-  return readFileSync(certificate, 'utf8');
 }
 
 function own(user: string | undefined, ...paths: readonly string[]): void {

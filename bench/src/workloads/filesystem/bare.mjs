@@ -1,6 +1,6 @@
-// The least that a file server on stdio can be: JSON-RPC a line each, the calls of the file system, and no library. What
-// it costs is what Node, JSON and the pipe cost whoever sends a file's text through them.
+// The least that a file server on stdio can be: the calls of the file system, and no library.
 import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { serve } from '../bare-server.mjs';
 
 const tools = {
   read({ path, offset, length }) {
@@ -20,25 +20,4 @@ const tools = {
   },
 };
 
-function resultOf(method, params) {
-  if (method === 'tools/call')
-    return { content: [{ type: 'text', text: tools[params.name](params.arguments) }] };
-  return {
-    protocolVersion: '2025-11-25',
-    capabilities: { tools: {} },
-    serverInfo: { name: 'bare', version: '0' },
-  };
-}
-
-let rest = '';
-process.stdin.setEncoding('utf8').on('data', (chunk) => {
-  // Only the new part is searched: a line of a megabyte comes in many.
-  const [first, ...others] = chunk.split('\n');
-  rest += first;
-  for (const other of others) {
-    const { id, method, params } = JSON.parse(rest);
-    rest = other;
-    if (id === undefined) continue;
-    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: resultOf(method, params) })}\n`);
-  }
-});
+serve(({ name, arguments: given }) => tools[name](given));

@@ -1,6 +1,7 @@
 // Starts git as it is asked to over JSON-RPC, and does nothing else: to start a process costs a process the more, the more
 // memory it has in use, and the one that measures has much.
 import { spawn } from 'node:child_process';
+import { serve } from '../bare-server.mjs';
 
 function runGit(cwd, args) {
   return new Promise((done, fail) => {
@@ -17,27 +18,4 @@ function runGit(cwd, args) {
   });
 }
 
-async function resultOf(method, params) {
-  if (method === 'tools/call') {
-    const { cwd, args } = params.arguments;
-    return { content: [{ type: 'text', text: await runGit(cwd, args) }] };
-  }
-  return {
-    protocolVersion: '2025-11-25',
-    capabilities: { tools: {} },
-    serverInfo: { name: 'plain git', version: '0' },
-  };
-}
-
-let rest = '';
-process.stdin.setEncoding('utf8').on('data', async (chunk) => {
-  const lines = (rest + chunk).split('\n');
-  rest = lines.pop() ?? '';
-  for (const line of lines) {
-    const { id, method, params } = JSON.parse(line);
-    if (id === undefined) continue;
-    process.stdout.write(
-      `${JSON.stringify({ jsonrpc: '2.0', id, result: await resultOf(method, params) })}\n`,
-    );
-  }
-});
+serve(async ({ arguments: { cwd, args } }) => await runGit(cwd, args));

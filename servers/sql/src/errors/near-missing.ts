@@ -1,6 +1,7 @@
 import type { Catalog, Table } from '../schema/catalog.ts';
 import { type EngineKind, shownName, shownTable } from '../schema/identifiers.ts';
 import { nearNames } from '../schema/near-names.ts';
+import { nearTables } from '../schema/near-tables.ts';
 import { namedTables } from '../statement/named-tables.ts';
 import type { MissingName } from './missing-name.ts';
 
@@ -11,18 +12,7 @@ export function nearMissing(
   { kind, name, qualifier }: MissingName,
   { sql, engine, catalog }: { sql: string; engine: EngineKind; catalog: Catalog },
 ): string[] {
-  const shown = (table: Table) => shownTable(engine, catalog, table);
-  if (kind === 'table') {
-    // It may be there, but in another schema.
-    const near = nearNames(
-      name,
-      catalog.tables.map((table) => table.name),
-      MOST,
-    );
-    return near
-      .flatMap((found) => catalog.tables.filter((table) => table.name === found).map(shown))
-      .slice(0, MOST);
-  }
+  if (kind === 'table') return nearTables(catalog, engine, name);
   const named = namedTables(sql, engine, catalog);
   const meant = named.filter(({ alias, table }) => isCalled(qualifier, alias, table));
   const tables = (meant.length === 0 ? named : meant).map(({ table }) => table);

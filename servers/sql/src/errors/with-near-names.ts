@@ -1,6 +1,6 @@
 import { Refusal } from '@handrail/domain';
 import { oneLine } from '../schema/one-line.ts';
-import { visibleCatalog } from '../schema/visible-catalog.ts';
+import { catalogOf } from '../schema/visible-catalog.ts';
 import type { Database } from '../session/database.ts';
 import { missingName } from './missing-name.ts';
 import { nearMissing } from './near-missing.ts';
@@ -20,13 +20,13 @@ export async function withNearNames<T>(database: Database, sql: string, work: ()
 }
 
 async function withNear(refusal: Refusal, database: Database, sql: string): Promise<Refusal> {
-  const { target, deny } = database.connection;
+  const { engine } = database.connection.target;
   const { code, message, hint, content } = refusal;
-  const missing = missingName([message, content].join('\n'), target.engine);
+  const missing = missingName([message, content].join('\n'), engine);
   if (missing === undefined) return refusal;
-  const catalog = await database.catalog().catch(() => undefined); // the statement's own failure is what matters
+  const catalog = await catalogOf(database).catch(() => undefined); // the statement's own failure is what matters
   if (catalog === undefined) return refusal;
-  const near = nearMissing(missing, { sql, engine: target.engine, catalog: visibleCatalog(catalog, deny) });
+  const near = nearMissing(missing, { sql, engine, catalog });
   if (near.length === 0) return refusal;
   const names = `near names: ${near.map((name) => oneLine(name, NAME_BYTES)).join(', ')}`;
   return new Refusal(code, message, hint, {

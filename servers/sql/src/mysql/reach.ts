@@ -151,7 +151,7 @@ function checkSeen({ schema, tokens: all, of, changes }: Text, found: Visible): 
   if (of === undefined) {
     // What is taken for the name of the table may be none.
     if (!tables.some((each) => changes(each)))
-      throw refused('It cannot be told which table the statement changes', 'Write it in a plainer way.');
+      throw noDryRun('It cannot be told which table the statement changes', 'Write it in a plainer way.');
   } else {
     const named = tablesNamed(all);
     if (named === undefined || !named.every(({ schema: at, name }) => isIn(tables, at, name)))
@@ -163,7 +163,7 @@ function checkSeen({ schema, tokens: all, of, changes }: Text, found: Visible): 
   );
   if (called === undefined) return;
   throw of === undefined
-    ? refused(
+    ? noDryRun(
         `It is not known what the function ${quote(called.name)} does, and whether a rollback takes it back`,
         'Leave it out, or read its value with query_sql first and pass that as a param.',
       )
@@ -171,19 +171,19 @@ function checkSeen({ schema, tokens: all, of, changes }: Text, found: Visible): 
 }
 
 const tooFar = (): Refusal =>
-  refused('The statement reaches too much for it to be told what it changes', 'Use fewer names.');
+  noDryRun('The statement reaches too much for it to be told what it changes', 'Use fewer names.');
 
 const lasting = (name: string): Refusal =>
-  refused(
+  noDryRun(
     `The table ${quote(name)}, which the statement may change, knows no transactions, so that nothing done to it can be taken back`,
     'Its owner can make it one that does: ALTER TABLE … ENGINE = InnoDB.',
   );
 
 export const hidden = (name: string): Refusal =>
-  refused(
+  noDryRun(
     `Not all of what ${quote(name)} does, which the statement reaches, can be seen by this role, and it may change tables that know no transactions`,
     'Its owner can show it: SHOW VIEW for a view, SHOW CREATE ROUTINE for a function, TRIGGER on the table of a trigger, and SELECT on the tables that they reach.',
   );
 
-export const refused = (reason: string, hint: string): Refusal =>
+export const noDryRun = (reason: string, hint: string): Refusal =>
   new Refusal('no_dry_run', `${reason}.`, hint);

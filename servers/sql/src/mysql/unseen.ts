@@ -1,7 +1,7 @@
 import { quote } from '@handrail/domain';
 import { grantOf } from './grants.ts';
 import type { Link } from './link.ts';
-import { hidden, type Reach, refused } from './reach.ts';
+import { hidden, type Reach, noDryRun } from './reach.ts';
 import type { Server } from './server.ts';
 import type { Place } from './visible.ts';
 
@@ -21,7 +21,7 @@ export async function checkUnseen(
   if (body === undefined && blind === undefined) return;
   if (changed.length === 1 && (await opened(link, sql)) === 1) return;
   if (body !== undefined) throw hidden(body.name);
-  throw refused(
+  throw noDryRun(
     `This role does not see the triggers of ${quote(blind ?? '')}, and they may change tables that know no transactions`,
     'Its owner can grant TRIGGER on this database.',
   );

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Refusal } from '@handrail/domain';
 import type Database from 'better-sqlite3';
+import { quoteIdentifier } from '../schema/identifiers.ts';
 import { oneLine } from '../schema/one-line.ts';
 import type { Deny } from '../settings/connection.ts';
 import { deniedBy, type Denied } from './denied.ts';
 import { deniedColumn, deniedTable } from './denied-refusals.ts';
 import { forbidden } from './forbidden.ts';
 import { checkJoins } from './hidden-join.ts';
-import type { NodeSqlite } from './node-sqlite.ts';
+import { type NodeSqlite, openBeside } from './node-sqlite.ts';
 import { FORBIDDEN_FUNCTIONS, isForbiddenTable } from './rules.ts';
-import { BUSY_MS } from './sqlite-file.ts';
 import type { Wall } from './wall.ts';
 
 type Authorize = (
@@ -40,11 +40,7 @@ export class Authorizer implements Wall {
 
   constructor(sqlite: NodeSqlite, database: Database.Database, deny: Deny) {
     this.#file = database;
-    this.#database = new sqlite.DatabaseSync(database.name, {
-      readOnly: true,
-      timeout: BUSY_MS,
-      limits: { attach: 0 },
-    });
+    this.#database = openBeside(sqlite, database);
     this.#deniedNow = deniedBy(deny, database);
     const { SQLITE_OK, SQLITE_DENY, SQLITE_READ, SQLITE_FUNCTION, SQLITE_SELECT, SQLITE_RECURSIVE } =
       sqlite.constants;
@@ -102,7 +98,7 @@ export class Authorizer implements Wall {
       .all();
     for (const { name } of names) {
       try {
-        this.#database.prepare(`SELECT 1 FROM "${String(name).replaceAll('"', '""')}"`);
+        this.#database.prepare(`SELECT 1 FROM ${quoteIdentifier('sqlite', String(name))}`);
       } catch {
         // Its module is not there, so that no statement uses it.
       }

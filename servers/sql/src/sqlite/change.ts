@@ -3,7 +3,7 @@ import type { Change, Changed } from '../engine/engine.ts';
 import { runChange } from '../write/run-change.ts';
 import { refusalOf } from './failure.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import { BUSY_MS } from './sqlite-file.ts';
+import { BUSY_MS, distrust } from './sqlite-file.ts';
 import { SqliteTransaction } from './transaction.ts';
 import { WriteGuard } from './write-guard.ts';
 
@@ -30,11 +30,7 @@ function open(path: string): Database.Database {
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { fileMustExist: true, timeout: BUSY_MS });
-    // Triggers, defaults and generated columns of a file of others may use nothing but what is harmless.
-    database.pragma('trusted_schema = OFF');
-    database.pragma('cell_size_check = ON');
-    // What is sorted or kept aside counts as memory, which has a bound; the disk has none.
-    database.pragma('temp_store = MEMORY');
+    distrust(database);
     database.pragma('foreign_keys = ON');
     return database;
   } catch (error) {

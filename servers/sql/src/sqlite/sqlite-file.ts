@@ -31,15 +31,20 @@ export class SqliteFile {
   }
 }
 
+/** For a file of others, before anything of it is used. */
+export function distrust(database: Database.Database): void {
+  // Views, triggers, defaults and generated columns may use nothing but what is harmless.
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
+  // What is sorted or kept aside counts as memory, which has a bound; the disk has none.
+  database.pragma('temp_store = MEMORY');
+}
+
 function open(path: string): Database.Database {
   let database: Database.Database | undefined;
   try {
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
-    // Views, triggers and generated columns of a file of others may use nothing but what is harmless.
-    database.pragma('trusted_schema = OFF');
-    database.pragma('cell_size_check = ON');
-    // What is sorted or kept aside counts as memory, which has a bound; the disk has none.
-    database.pragma('temp_store = MEMORY');
+    distrust(database);
     database.pragma('query_only = ON');
     // Reads the header and the schema, so that what is wrong with them shows now.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();

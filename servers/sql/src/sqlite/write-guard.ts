@@ -8,9 +8,8 @@ import { deniedColumn, deniedTable } from './denied-refusals.ts';
 import { refusalOf } from './failure.ts';
 import { forbidden } from './forbidden.ts';
 import { checkJoins } from './hidden-join.ts';
-import { nodeSqlite } from './node-sqlite.ts';
+import { nodeSqlite, openBeside } from './node-sqlite.ts';
 import { FORBIDDEN_FUNCTIONS, isForbiddenTable } from './rules.ts';
-import { BUSY_MS } from './sqlite-file.ts';
 
 type Constants = typeof codes;
 
@@ -54,12 +53,8 @@ export class WriteGuard {
       return;
     }
     this.#denied = this.#deniedNow?.();
-    const { DatabaseSync, constants } = sqlite;
-    this.#reader ??= new DatabaseSync(this.#database.name, {
-      readOnly: true,
-      timeout: BUSY_MS,
-      limits: { attach: 0 },
-    });
+    const { constants } = sqlite;
+    this.#reader ??= openBeside(sqlite, this.#database);
     let objection: Refusal | undefined;
     const views = new Set<string>();
     this.#reader.setAuthorizer((action, first, second, _, view) => {
