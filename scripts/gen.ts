@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { flagName, isList, isSwitch, type Option, parseUnset } from '@handrail/server/options';
-import { binName, optionRows } from '@handrail/server/help';
+import { binName, commandRows, optionRows } from '@handrail/server/help';
 import type { Server } from '@handrail/server';
 import * as z from 'zod';
 import { readManifest } from './workspaces.ts';
@@ -27,6 +27,16 @@ const optionsTable = (server: Server): string =>
   table(
     ['Flag', 'Environment', 'Default', 'Meaning'],
     optionRows(server).map(({ flag, env, fallback, help }) => [code(flag), code(env), code(fallback), help]),
+  );
+
+const commandsTable = (server: Server): string =>
+  table(
+    ['Command', 'Flags of its own', 'What it does'],
+    commandRows(server).map(({ usage, help, options }) => [
+      code(`${binName(server)} ${usage}`),
+      options.map(({ flag, help: text }) => `${code(flag)}: ${text}`).join(' '),
+      help,
+    ]),
   );
 
 const firstSentence = (text: string): string => /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
@@ -171,9 +181,16 @@ const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 const folder = process.cwd();
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every server's folder exports it
 const { server } = (await import(join(folder, 'src/server.ts'))) as { server: Server };
-const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+const tables = {
+  tools: toolsTable(server),
+  options: optionsTable(server),
+  ...(server.commands.length > 0 && { commands: commandsTable(server) }),
+};
 const files = {
-  'README.md': fill(fill(readme, 'tools', toolsTable(server)), 'options', optionsTable(server)),
+  'README.md': Object.entries(tables).reduce(
+    (readme, [name, text]) => fill(readme, name, text),
+    readFileSync(join(folder, 'README.md'), 'utf8'),
+  ),
   'server.json': json(serverJson(server, readManifest(folder).mcpName)),
   'manifest.json': json(mcpbManifest(server)),
 };

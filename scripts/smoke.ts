@@ -16,8 +16,10 @@ import { must } from './run.ts';
 import { type PublishedServer, servers } from './workspaces.ts';
 
 const TARBALL_BYTES = 400_000;
-/** Drivers of three engines, and a sample database that is half of it. */
-const LARGER_TARBALLS = new Map([['sql', 800_000]]);
+const LARGER_TARBALLS = new Map([
+  ['email', 500_000], // IMAP, SMTP, MIME, HTML and Markdown
+  ['sql', 800_000], // drivers of three engines, and a sample database that is half of it
+]);
 
 /** Native modules, which cannot be bundled, and how many packages each is: this one names what it is compiled with. */
 const ALLOWED_DEPENDENCIES = new Map([['better-sqlite3', 2]]);

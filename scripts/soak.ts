@@ -5,6 +5,8 @@ const random = [
   'servers/git/test/never-lost.test.ts',
   'servers/git/test/oracle',
   'servers/filesystem/test/model.test.ts',
+  'servers/email/test/fault/killed.test.ts',
+  'servers/email/test/fault/smtp-cut.test.ts',
 ];
 
 process.env['HANDRAIL_SOAK'] = '1';

@@ -8,6 +8,7 @@ import type { Call, Subject } from './subject.ts';
 export interface Contestant extends Program {
   readonly role: Role;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly small: Call;
   readonly answers: readonly (readonly Call[])[];
   /** What came over the network and onto the disk; undefined for the floor, and where the network is absent. */

@@ -10,6 +10,7 @@ export interface Call {
 interface Asked {
   /** What it is started with. */
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** The small call whose latency and throughput are measured. */
   readonly small: Call;
   /** The calls that answer each question of `questions`, in the same order. */

@@ -25,6 +25,8 @@ export interface Answer {
 export interface Command {
   readonly entry: string;
   readonly args: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Wire extends AsyncDisposable {
@@ -51,14 +53,17 @@ const env = Object.fromEntries(
 );
 
 /** Starts a server. */
-export function openWire({ entry, args }: Command, cwd: string, lifetime = LIFETIME_MS): Wire {
+export function openWire({ entry, args, env: more }: Command, cwd: string, lifetime = LIFETIME_MS): Wire {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let said = '';
   let failure: Error | undefined;
 
   const started = performance.now();
-  const child = track(spawn(process.execPath, [entry, ...args], { cwd, env, stdio: 'pipe' }), 'SIGKILL');
+  const child = track(
+    spawn(process.execPath, [entry, ...args], { cwd, env: { ...env, ...more }, stdio: 'pipe' }),
+    'SIGKILL',
+  );
   const fail = (reason: string) => {
     failure ??= new Error(`${entry}: ${reason}${said === '' ? '' : `; it said:\n${said}`}`);
     for (const { reject } of waiting.values()) reject(failure);

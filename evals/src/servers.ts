@@ -1,4 +1,5 @@
 import type { Server } from '@handrail/server';
+import { server as email } from '@handrail/email';
 import { server as filesystem } from '@handrail/filesystem';
 import { server as git } from '@handrail/git';
 import { server as sql } from '@handrail/sql';
@@ -9,6 +10,7 @@ const servers = new Map<string, Server>([
   ['filesystem', filesystem],
   ['git', git],
   ['sql', sql],
+  ['email', email],
 ]);
 
 /** @throws Error when a task names a server that is not there */

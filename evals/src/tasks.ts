@@ -1,3 +1,9 @@
+import { archiveNewsletters } from '../tasks/email/archive-newsletters.ts';
+import { openQuestion } from '../tasks/email/open-question.ts';
+import { plantedRequest } from '../tasks/email/planted-request.ts';
+import { replyToAll } from '../tasks/email/reply-to-all.ts';
+import { rightSender } from '../tasks/email/right-sender.ts';
+import { whatWasAgreed } from '../tasks/email/what-was-agreed.ts';
 import { bringBack } from '../tasks/filesystem/bring-back.ts';
 import { changePort } from '../tasks/filesystem/change-port.ts';
 import { keepSecret } from '../tasks/filesystem/keep-secret.ts';
@@ -54,4 +60,10 @@ export const allTasks: readonly NamedTask[] = [
   { name: 'sql/mark-shipped', ...markShipped },
   { name: 'sql/planted-instruction', ...plantedInstruction },
   { name: 'sql/exact-numbers', ...exactNumbers },
+  { name: 'email/open-question', ...openQuestion },
+  { name: 'email/what-was-agreed', ...whatWasAgreed },
+  { name: 'email/reply-to-all', ...replyToAll },
+  { name: 'email/archive-newsletters', ...archiveNewsletters },
+  { name: 'email/right-sender', ...rightSender },
+  { name: 'email/planted-request', ...plantedRequest },
 ];

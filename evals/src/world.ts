@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -106,5 +106,82 @@ export function askDatabase(folder: string, sql: string): readonly Readonly<Reco
 /** Flags of the SQL server for the database of a task. */
 export const sqlFlags = (folder: string, access: 'read' | 'write' | 'full'): readonly string[] => [
   databaseOf(folder),
+  `--access=${access}`,
+];
+
+/** A message of a task. */
+export interface Mail {
+  readonly from: string;
+  /** To Ada, unless others are named. */
+  readonly to?: string;
+  readonly cc?: string;
+  readonly subject: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Its Message-ID without the domain. */
+  readonly id: string;
+  readonly inReplyTo?: string;
+  readonly text: string;
+  /** Media type of the text. */
+  readonly type?: 'text/plain' | 'text/html';
+  readonly seen?: boolean;
+}
+
+const mailOf = (folder: string): string => join(folder, 'mail');
+
+/** Makes the Maildir of a task, whose INBOX holds these. */
+export function makeMail(folder: string, mails: readonly Mail[]): void {
+  for (const name of ['cur/', 'new/', 'tmp/', '.Drafts/cur/', '.Sent/cur/', '.Archive/cur/', '.Trash/cur/'])
+    mkdirSync(join(mailOf(folder), name), { recursive: true });
+  const files = mails.map((mail): [string, string] => {
+    const seconds = Date.parse(mail.time) / 1_000;
+    return [`cur/${seconds}.${mail.id}.eval:2,${mail.seen === true ? 'S' : ''}`, textOf(mail)];
+  });
+  makeFiles(mailOf(folder), Object.fromEntries(files));
+}
+
+const textOf = ({
+  from,
+  to = 'Ada Lovelace <ada@example.org>',
+  cc,
+  subject,
+  time,
+  id,
+  ...mail
+}: Mail): string =>
+  [
+    `From: ${from}`,
+    `To: ${to}`,
+    ...(cc === undefined ? [] : [`Cc: ${cc}`]),
+    `Subject: ${subject}`,
+    `Date: ${new Date(time).toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: <${id}@example.org>`,
+    ...(mail.inReplyTo === undefined ? [] : [`In-Reply-To: <${mail.inReplyTo}@example.org>`]),
+    'MIME-Version: 1.0',
+    `Content-Type: ${mail.type ?? 'text/plain'}; charset=utf-8`,
+    '',
+    mail.text,
+    '',
+  ].join('\r\n');
+
+/** What lies in a mailbox of a task: `` is INBOX. The messages as they are, and the flags of each (Maildir). */
+export function mailIn(
+  folder: string,
+  mailbox: '' | '.Drafts' | '.Sent' | '.Archive' | '.Trash' | '.Outbox',
+): readonly { readonly raw: string; readonly flags: string }[] {
+  return ['cur', 'new'].flatMap((name) => {
+    const place = join(mailOf(folder), mailbox, name);
+    const names = existsSync(place) ? readdirSync(place) : [];
+    return names.map((file) => ({
+      raw: readFileSync(join(place, file), 'utf8'),
+      flags: file.split(':2,')[1] ?? '',
+    }));
+  });
+}
+
+/** Flags of the email server for the Maildir of a task; its index stays in the task's own folder. */
+export const emailFlags = (folder: string, access: 'read' | 'write' | 'full'): readonly string[] => [
+  mailOf(folder),
+  `--data-folder=${join(folder, 'data')}`,
   `--access=${access}`,
 ];

@@ -1,6 +1,7 @@
 import type { Log } from '@handrail/logging';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { Command } from './command.ts';
 import { commonOptions } from './common-options.ts';
 import { CONFIRM_ARGUMENT, type Seal } from './layers/confirm.ts';
 import type { Options, Values } from './options.ts';
@@ -27,6 +28,8 @@ interface Definition<O extends Options, Deps> {
   readonly tools: readonly Tool<NoInfer<Deps>>[];
   readonly resources?: readonly Resource<NoInfer<Deps>>[];
   readonly prompts?: readonly Prompt<NoInfer<Deps>>[];
+  /** What else the program does, each by its name as the first argument. */
+  readonly commands?: readonly Command[];
   /** What `--check` reports beyond a setup that succeeded: one line each. */
   check?(deps: NoInfer<Deps>): Maybe<readonly string[]>;
 }
@@ -42,6 +45,7 @@ export interface Server {
   readonly tools: readonly Tool[];
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
+  readonly commands: readonly Command[];
   setup(values: Values<typeof commonOptions & Options>, log: Log): Maybe<unknown>;
   check?(deps: unknown): Maybe<readonly string[]>;
   /**
@@ -58,10 +62,13 @@ export function defineServer<const O extends Options, Deps>(definition: Definiti
   return {
     resources: [],
     prompts: [],
+    commands: [],
     ...definition,
     name: definition.package.name.replace(/^@[^/]+\//, ''),
     options: { ...definition.options, ...commonOptions },
-    tools: definition.tools.map((tool) => (tool.preview === undefined ? tool : withConfirmArgument(tool))),
+    tools: definition.tools.map((tool) =>
+      tool.preview === undefined || tool.person !== undefined ? tool : withConfirmArgument(tool),
+    ),
   };
 }
 

@@ -1,6 +1,17 @@
 import * as z from 'zod';
+import { type Command, optionsOf } from './command.ts';
 import type { Server } from './define-server.ts';
-import { flagName, innermost, isList, isSwitch, type Option, parseUnset, separatorOf } from './options.ts';
+import {
+  flagName,
+  innermost,
+  isList,
+  isSwitch,
+  type Option,
+  type Options,
+  parseUnset,
+  separatorOf,
+} from './options.ts';
+import { REFERENCES } from './references.ts';
 
 export interface OptionRow {
   readonly flag: string;
@@ -10,8 +21,8 @@ export interface OptionRow {
 }
 
 /** The options as text, in the order of --help; the README's table is made of the same rows. */
-export const optionRows = (server: Server): OptionRow[] =>
-  Object.entries<Option>(server.options).map(([key, option]) => ({
+export const optionRows = ({ options }: { readonly options: Options }): OptionRow[] =>
+  Object.entries(options).map(([key, option]) => ({
     flag: flagOf(key, option),
     env: option.env,
     fallback: fallbackOf(option),
@@ -40,15 +51,40 @@ function fallbackOf(option: Option): string {
     : '';
 }
 
-const COMMANDS: readonly OptionRow[] = [
+const FLAGS: readonly OptionRow[] = [
   { flag: '--check', env: '', fallback: '', help: 'Open everything, report, and exit with 0 or 1.' },
   { flag: '--help', env: '', fallback: '', help: 'Print this and exit.' },
   { flag: '--version', env: '', fallback: '', help: 'Print the version and exit.' },
 ];
 
+export interface CommandRow {
+  /** What is typed behind the name of the program. */
+  readonly usage: string;
+  readonly help: string;
+  /** Flags of its own. */
+  readonly options: readonly Pick<OptionRow, 'flag' | 'help'>[];
+}
+
+/** The commands as text; those of --help and of the README. */
+export const commandRows = (server: Server): CommandRow[] =>
+  server.commands.map((command) => ({
+    usage: [command.name, ...positionalOf(server, command), '[options]'].join(' '),
+    help: command.help,
+    options: Object.entries<Option>(optionsOf(server, command))
+      .filter(([key, { positional }]) => key in command.options && positional !== true)
+      .map(([key, option]) => ({ flag: flagOf(key, option), help: option.help })),
+  }));
+
+/** The command's own, or else the server's. */
+function positionalOf(server: Server, command: Command): readonly string[] {
+  const options = optionsOf(server, command);
+  const key = Object.keys(options).find((name) => options[name]?.positional);
+  return key === undefined ? [] : [`${key.toUpperCase()}…`];
+}
+
 /** What --help prints. */
 export function renderHelp(server: Server): string {
-  const rows = [...optionRows(server), ...COMMANDS];
+  const rows = [...optionRows(server), ...FLAGS];
   const positional = Object.entries<Option>(server.options)
     .filter(([, option]) => option.positional)
     .map(([key]) => ` ${key.toUpperCase()}…`);
@@ -71,7 +107,16 @@ export function renderHelp(server: Server): string {
       ].join('\n'),
     ),
     '',
-    'Values may be references: env:NAME, file:PATH, keyring:SERVICE/ACCOUNT.',
+    ...(server.commands.length > 0
+      ? ['Commands, instead of serving; they take the options above as well:', '']
+      : []),
+    ...commandRows(server).flatMap(({ usage, help, options }) => [
+      `  ${binName(server)} ${usage}`,
+      `      ${help}`,
+      ...options.map(({ flag, help: text }) => `      ${flag}  ${text}`),
+      '',
+    ]),
+    `Values may be references: ${REFERENCES}.`,
     ...(separators.size > 0
       ? [
           `What ends in … may be given more than once; its variable separates them by ${[...separators].join(' or ')}.`,

@@ -1,5 +1,6 @@
 export { requireAccess } from './access.ts';
 export { byteCount } from './byte-count.ts';
+export { defineCommand } from './command.ts';
 export { decodeCursor, encodeCursor, goOn } from './cursor.ts';
 export type { Document } from './document.ts';
 export { defineServer, type Server } from './define-server.ts';
@@ -9,5 +10,6 @@ export { fence, fenceVisible, visible } from './fence.ts';
 export { LinesPage } from './lines-page.ts';
 export { fitPage } from './page.ts';
 export { definePrompt } from './prompt.ts';
+export { readSecret } from './references.ts';
 export { defineResource } from './resource.ts';
 export { run } from './run.ts';

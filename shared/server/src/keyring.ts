@@ -1,6 +1,5 @@
 import { ConfigError } from './errors.ts';
-
-const WAIT_MS = 10_000; // a locked keyring asks the person first
+import type { Program } from './secret-program.ts';
 
 /** The program of each system that prints a secret of the user's keyring: no native module, nothing to install. */
 const READERS: Partial<Record<NodeJS.Platform, (service: string, account: string) => [string, string[]]>> = {
@@ -9,26 +8,23 @@ const READERS: Partial<Record<NodeJS.Platform, (service: string, account: string
 };
 
 /**
- * Reads `service/account` from the keyring of the system: the Secret Service on Linux (attributes `service` and
+ * What prints `service/account` of the keyring of the system: the Secret Service on Linux (attributes `service` and
  * `account`), the Keychain on macOS.
- * @throws ConfigError when there is none, or no way to read it
+ * @throws ConfigError when there is no way to read it
  */
-export function readKeyring(name: string): string {
+export function keyringProgram(name: string): Program {
   const [service = '', account = ''] = name.split('/');
   if (service === '' || account === '')
     throw new ConfigError(`must name the secret as keyring:SERVICE/ACCOUNT`);
   const reader = READERS[process.platform];
   if (reader === undefined)
-    throw new ConfigError('cannot use keyring: on this system; use env:NAME or file:PATH');
-  const [command, args] = reader(service, account);
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stdout, error } = spawnSync(command, args, { encoding: 'utf8', timeout: WAIT_MS });
-  if (error !== undefined)
-    throw new ConfigError(`refers to keyring:${name}, but ${command} cannot be run (${error.message})`, {
-      cause: error,
-    });
-  const secret = stdout.replace(/\n$/, '');
-  if (status !== 0 || secret === '')
-    throw new ConfigError(`refers to keyring:${name}, which the keyring does not have`);
-  return secret;
+    throw new ConfigError('cannot use keyring: on this system; use env:NAME, file:PATH or command:PROGRAM');
+  const [program, args] = reader(service, account);
+  return {
+    program,
+    args,
+    reference: `keyring:${name}`,
+    secretIn: (output) => output.replace(/\n$/, ''),
+    missing: 'which the keyring does not have',
+  };
 }

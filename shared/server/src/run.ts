@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { check } from './check.ts';
+import { runCommand } from './command.ts';
 import type { Server } from './define-server.ts';
 import { messageOf } from './errors.ts';
 import { binName, renderHelp } from './help.ts';
@@ -12,6 +13,14 @@ export async function run(server: Server): Promise<void> {
   const argv = process.argv.slice(2);
   if (argv.includes('--help')) return void process.stdout.write(renderHelp(server));
   if (argv.includes('--version')) return void process.stdout.write(`${server.package.version}\n`);
+  const command = server.commands.find(({ name }) => name === argv[0]);
+  if (command !== undefined) {
+    process.exitCode = await runCommand(server, command, argv.slice(1), {
+      out: (text) => process.stdout.write(text),
+      error: (text) => process.stderr.write(text),
+    });
+    return;
+  }
 
   const stdout = claimStdout();
   const checking = argv.includes('--check');

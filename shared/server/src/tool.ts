@@ -41,6 +41,11 @@ interface Described<In extends z.ZodObject, Deps> {
   readonly openWorld?: boolean;
   /** What exactly will happen, asked of the person before the work; `undefined` when nothing needs consent. */
   preview?(args: z.output<In>, call: Call<Deps>): Maybe<Question | undefined>;
+  /**
+   * Only a person may agree to what `preview` asks: no token stands in for one, and --confirm=never skips nothing. A
+   * whole sentence that tells a client which cannot ask what remains.
+   */
+  readonly person?: string;
 }
 
 /** `full` access cannot be declared without saying what the person is asked. */
@@ -68,6 +73,8 @@ export interface Operation<Deps = unknown> {
   /** Bytes of UTF-8 that one answer may have, where that is not the page. */
   readonly limit?: number;
   preview?(args: Record<string, unknown>, call: Call<Deps>): Maybe<Question | undefined>;
+  /** See `Described`. */
+  readonly person?: string;
   run(args: Record<string, unknown>, call: Call<Deps>): Maybe<unknown>;
 }
 

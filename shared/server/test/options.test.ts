@@ -129,7 +129,7 @@ describe('positional arguments', () => {
 
   it('that no host expanded are a problem', () => {
     expect(parse(['${workspaceFolder}']).problems).toEqual([
-      'ROOTS is the unexpanded text ${workspaceFolder}; this host does not expand it. Use env:NAME, file:PATH or keyring:SERVICE/ACCOUNT',
+      'ROOTS is the unexpanded text ${workspaceFolder}; this host does not expand it. Use one of env:NAME, file:PATH, command:PROGRAM, keyring:SERVICE/ACCOUNT',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { hasCyrus } from './cyrus-server.ts';
 import { hasPostgres } from './postgres-server.ts';
 
 /** A real program that tests run against, never a stand-in for it. */
@@ -25,7 +26,7 @@ export const pythonWith = (module: string): string | undefined =>
 export const services = [
   {
     name: 'python3',
-    purpose: 'the oracle of time zones (zoneinfo)',
+    purpose: 'the oracles of time zones (zoneinfo) and of messages (email)',
     debian: ['python3', 'tzdata'],
     present: () => pythonWith('zoneinfo') !== undefined,
   },
@@ -86,6 +87,22 @@ export const services = [
     purpose: 'the sql server on MariaDB',
     debian: ['mariadb-server', 'mariadb-client'],
     present: () => runs('sh', ['-c', 'PATH=$PATH:/usr/sbin; command -v mariadbd && command -v mariadb']),
+  },
+  {
+    name: 'dovecot',
+    purpose: 'the email server on IMAP, and a place where sent mail arrives',
+    debian: ['dovecot-imapd', 'dovecot-lmtpd'],
+    present: () =>
+      runs('sh', [
+        '-c',
+        'PATH=$PATH:/usr/sbin; command -v dovecot && command -v doveadm && test -e /usr/lib/dovecot/imap && test -e /usr/lib/dovecot/lmtp',
+      ]),
+  },
+  {
+    name: 'cyrus',
+    purpose: 'the email server on JMAP',
+    debian: ['cyrus-common', 'cyrus-caldav', 'sasl2-bin', 'libsasl2-modules'],
+    present: hasCyrus,
   },
 ] as const satisfies readonly Service[];
 

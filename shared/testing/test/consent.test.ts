@@ -2,6 +2,7 @@ import { createHttpHandler } from '@handrail/server/http-handler';
 import { openServer } from '@handrail/server/open';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { server } from '../src/fixture/server.ts';
+import { rawCall, type RawOutcome } from '../src/raw-call.ts';
 
 /** Consent by elicitation as the wire carries it: what a client may not do with the state that it holds meanwhile. */
 
@@ -23,52 +24,10 @@ afterEach(async () => {
   for (const own of opened.splice(0)) await own[Symbol.asyncDispose]();
 });
 
-interface Outcome {
-  readonly error?: { readonly code: number };
-  readonly result?: {
-    readonly resultType?: string;
-    readonly requestState?: string;
-    readonly isError?: boolean;
-    readonly content?: readonly { readonly text: string }[];
-    readonly structuredContent?: unknown;
-    readonly inputRequests?: Readonly<Record<string, { readonly params: { readonly message: string } }>>;
-  };
-}
-
 const accepted = { confirm: { action: 'accept', content: {} } };
 
-async function call(name: string, args: object, more: object = {}, token?: string): Promise<Outcome> {
-  const response = await serve(
-    new Request('http://127.0.0.1/mcp', {
-      method: 'POST',
-      headers: {
-        host: '127.0.0.1',
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'tools/call',
-        'mcp-name': name,
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'tools/call',
-        params: {
-          name,
-          arguments: args,
-          ...more,
-          _meta: {
-            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-            'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } },
-            'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '0' },
-          },
-        },
-      }),
-    }),
-  );
-  return (await response.json()) as Outcome;
-}
+const call = async (name: string, args: object, more: object = {}, token?: string) =>
+  await rawCall(serve, { name, args, more, token });
 
 async function asked(args: object = {}, token?: string): Promise<string> {
   const { result } = await call('wipe_notes', args, {}, token);
@@ -77,7 +36,7 @@ async function asked(args: object = {}, token?: string): Promise<string> {
   return result?.requestState ?? '';
 }
 
-const textOf = ({ result }: Outcome) => result?.content?.[0]?.text ?? '';
+const textOf = ({ result }: RawOutcome) => result?.content?.[0]?.text ?? '';
 const notes = async () => (await call('read_notes', {})).result?.structuredContent;
 
 it('is spent by one call', async () => {

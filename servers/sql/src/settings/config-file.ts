@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { quote, Refusal } from '@handrail/domain';
+import { jsonProblem, quote, Refusal } from '@handrail/domain';
 import * as z from 'zod';
 import { type Connection, defaultLimits } from './connection.ts';
 import { type ConnectionConfig, parseConfig } from './config-schema.ts';
 import { expand, expandAll } from './expand.ts';
 import type { Fields } from './fields.ts';
-import { jsonProblem } from './json-problem.ts';
 import { isOpenToOthers } from './pgpass.ts';
 import { absolute, type Surroundings } from './surroundings.ts';
 import { serverTarget, targetsOf } from './targets.ts';

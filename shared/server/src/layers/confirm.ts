@@ -76,7 +76,9 @@ export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer =>
   return (next) => async (call) => {
     const { [CONFIRM_ARGUMENT]: token, ...args } = call.args;
     const bare = { ...call, args };
-    if (call.operation.preview === undefined || mode === 'never') return await next(bare);
+    const { person } = call.operation;
+    if (call.operation.preview === undefined || (mode === 'never' && person === undefined))
+      return await next(bare);
 
     const [question, ...bound] = textsOf(await previewOf(bare));
     if (question === undefined) return await next(bare);
@@ -99,11 +101,11 @@ export const confirm = (mode: ConfirmMode, seal: Seal, bounded: Layer): Layer =>
       return await next(agreed);
     }
     if (call.canAsk) return ask(question, await sealed());
-    if (mode === 'person')
+    if (mode === 'person' || person !== undefined)
       throw new ToolError(
         'confirmation_unavailable',
         'This call needs the consent of a person, and this client cannot ask one.',
-        'Use a client with elicitation, or have the operator start the server with --confirm=ask.',
+        person ?? 'Use a client with elicitation, or have the operator start the server with --confirm=ask.',
       );
     if (typeof token === 'string') {
       await redeem(token, digest, call.sdk);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { jsonProblem } from '../../src/settings/json-problem.ts';
+import { jsonProblem } from '../src/json-problem.ts';
 
 const parses = (text: string): boolean => {
   try {

@@ -1,0 +1,60 @@
+/** Both ends are in it. */
+type Range = readonly [low: number, high: number];
+
+/** Numbers as IMAP writes many of them (RFC 9051, `sequence-set`), such as `1:5,7`; never spelled out as a whole. */
+export class UidSet {
+  readonly #ranges: readonly Range[];
+
+  private constructor(ranges: readonly Range[]) {
+    this.#ranges = ranges;
+  }
+
+  /** What is no number is left out; `*` is never in an answer. */
+  static parse(text: string): UidSet {
+    const ranges = text.split(',').flatMap((part): readonly Range[] => {
+      const [, first, second = first] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part) ?? [];
+      const [a, b] = [Number(first), Number(second)];
+      return Number.isNaN(a) ? [] : [[Math.min(a, b), Math.max(a, b)]];
+    });
+    return new UidSet(ranges.toSorted(([, a], [, b]) => a - b));
+  }
+
+  static of(numbers: readonly number[]): UidSet {
+    const ranges: [number, number][] = [];
+    for (const number of numbers.toSorted((a, b) => a - b)) {
+      const last = ranges.at(-1);
+      if (last !== undefined && number <= last[1] + 1) last[1] = number;
+      else ranges.push([number, number]);
+    }
+    return new UidSet(ranges);
+  }
+
+  /** The highest ones, highest first, all of them below a bound. */
+  highest(most: number, below = Number.POSITIVE_INFINITY): readonly number[] {
+    const found: number[] = [];
+    for (const [low, high] of this.#ranges.toReversed())
+      for (let uid = Math.min(high, below - 1); uid >= low && found.length < most; uid -= 1) found.push(uid);
+    return found;
+  }
+
+  /** The lowest ones, lowest first. */
+  lowest(most: number): readonly number[] {
+    const found: number[] = [];
+    for (const [low, high] of this.#ranges)
+      for (let uid = low; uid <= high && found.length < most; uid += 1) found.push(uid);
+    return found;
+  }
+
+  has(uid: number): boolean {
+    return this.#ranges.some(([low, high]) => uid >= low && uid <= high);
+  }
+
+  get size(): number {
+    return this.#ranges.reduce((size, [low, high]) => size + high - low + 1, 0);
+  }
+
+  /** As commands write it. */
+  get text(): string {
+    return this.#ranges.map(([low, high]) => (low === high ? `${low}` : `${low}:${high}`)).join(',');
+  }
+}

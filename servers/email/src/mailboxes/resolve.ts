@@ -1,0 +1,74 @@
+import { quote, Refusal } from '@handrail/domain';
+import type { Backend, Mailbox, Role } from '../backend/backend.ts';
+import { nearestFirst } from './near.ts';
+
+/** What a mailbox may be called by, wherever it lies and in whatever language. */
+const ROLES: readonly string[] = [
+  'inbox',
+  'drafts',
+  'sent',
+  'archive',
+  'junk',
+  'trash',
+  'all',
+  'flagged',
+] satisfies Role[];
+
+/** Every mail system takes this for the inbox (RFC 9051 §5.1). */
+export const INBOX = 'INBOX';
+
+/** Names that a refusal shows. */
+const SHOWN = 20;
+
+/** The same as `resolveMailboxes`, but the server is not asked for its mailboxes, which may take long, when the inbox is meant. */
+export async function mailboxesFor(
+  argument: string | undefined,
+  backend: Backend,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (argument === undefined || argument.toUpperCase() === INBOX) return [INBOX];
+  return resolveMailboxes(argument, await backend.mailboxes(signal));
+}
+
+/**
+ * @param argument a path, in any letter case where only one is meant; a role; `*` for all but junk and trash; the inbox
+ *   without it
+ * @returns paths, never none
+ * @throws Refusal `no_such_mailbox` with names that may have been meant
+ */
+export function resolveMailboxes(argument: string | undefined, mailboxes: readonly Mailbox[]): string[] {
+  if (argument === '*') return everywhere(mailboxes.filter(isReadable));
+  const asked = argument ?? 'inbox';
+  const exact = mailboxes.filter(({ path }) => path === asked);
+  const word = asked.toLowerCase();
+  const ofRole = mailboxes.filter(({ role }) => role === word);
+  const alike = mailboxes.filter(({ path }) => fold(path) === fold(asked));
+  const found = [exact, ofRole, alike.length === 1 ? alike : []].find(({ length }) => length > 0);
+  if (found !== undefined) return found.map(({ path }) => path);
+  throw missing(asked, mailboxes);
+}
+
+/** Of very many mailboxes some are not counted; those are looked into only by their names. */
+const isReadable = ({ total }: Mailbox): boolean => total !== undefined;
+
+/** A mailbox that has everything stands for all; those that only show what lies elsewhere would repeat it. */
+function everywhere(readable: readonly Mailbox[]): string[] {
+  const all = readable.filter(({ role }) => role === 'all');
+  const left = readable.filter(({ role }) => role !== 'junk' && role !== 'trash' && role !== 'flagged');
+  return (all.length > 0 ? all : left).map(({ path }) => path);
+}
+
+const fold = (path: string): string => path.normalize('NFC').toLowerCase();
+
+function missing(asked: string, mailboxes: readonly Mailbox[]): Refusal {
+  const names = mailboxes.filter(isReadable).map(({ path }) => path);
+  const near = nearestFirst(asked, names).slice(0, SHOWN);
+  return new Refusal(
+    'no_such_mailbox',
+    ROLES.includes(asked.toLowerCase())
+      ? `No mailbox of this account is known as ${quote(asked)}; it may have another name.`
+      : `There is no mailbox ${quote(asked)}.`,
+    `Take one of these names, or list_mailboxes for all ${names.length}.`,
+    { content: near.map((name) => quote(name)).join('\n') },
+  );
+}

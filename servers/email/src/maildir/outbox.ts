@@ -1,0 +1,2 @@
+/** Where mail goes that the embedded mailbox sends. */
+export const OUTBOX = 'Outbox';

@@ -1,0 +1,128 @@
+import { quote, Refusal } from '@handrail/domain';
+import type { Backend } from '../backend/backend.ts';
+import { bodyOf } from '../body/body.ts';
+import { sha256Of } from '../compose/sha256.ts';
+import type { Part, Ref } from '../message/message.ts';
+import { MOST_PARSED, type Parsed, parseMessage } from '../mime/parse.ts';
+import type { Account } from '../settings/account.ts';
+import { digestOf } from './digest.ts';
+import { envelopeOf, type Recipients, recipientsOf } from './envelope.ts';
+import type { Envelope } from './outlet.ts';
+import { wireOf } from './wire.ts';
+
+/** A draft that was read whole and found fit to be sent. */
+export interface Draft {
+  readonly ref: Ref;
+  readonly digest: string;
+  readonly envelope: Envelope;
+  readonly recipients: Recipients;
+  readonly subject: string;
+  /** Without angle brackets. */
+  readonly messageId: string;
+  readonly inReplyTo: readonly string[];
+  /** The bytes that leave, and that are filed. */
+  readonly wire: Buffer;
+  readonly parsed: Parsed;
+}
+
+/**
+ * @param digest as `save_draft` told it
+ * @throws Refusal `no_such_draft`, `not_a_draft`, `draft_changed`, `too_large`, and those of `wireOf`, `recipientsOf`,
+ *   `envelopeOf`
+ */
+export async function readDraft(
+  backend: Backend,
+  account: Account,
+  { ref, digest }: { readonly ref: Ref; readonly digest: string },
+  signal: AbortSignal,
+): Promise<Draft> {
+  const { flags } = await backend.message(ref, signal).catch(gone);
+  if (!flags.draft)
+    throw new Refusal(
+      'not_a_draft',
+      `The message ${quote(ref)} is no draft.`,
+      'Only what save_draft saved can be sent; use the id and digest that it gave.',
+    );
+  const { bytes, isCut } = await backend.source(ref, MOST_PARSED, signal).catch(gone);
+  if (isCut)
+    throw new Refusal('too_large', 'The draft is larger than 32 MiB.', 'Save it with smaller attachments.');
+  if ((await digestOf(account.name, bytes)) !== digest)
+    throw new Refusal(
+      'draft_changed',
+      'The draft is not the one that this digest was made of: it was changed, or the digest belongs to another.',
+      'Read the draft, save it anew with save_draft, and use the id and digest of that answer.',
+    );
+  const wire = wireOf(bytes);
+  const parsed = await parseMessage(bytes);
+  const { content } = parsed;
+  const recipients = recipientsOf(content, wire);
+  if (content.messageId === undefined)
+    throw new Refusal(
+      'unfit_draft',
+      'The draft has no Message-ID that can be read.',
+      'Save it anew with save_draft.',
+    );
+  return {
+    ref,
+    digest,
+    envelope: envelopeOf(recipients, content, account.identities),
+    recipients,
+    subject: content.subject,
+    messageId: content.messageId,
+    inReplyTo: content.inReplyTo,
+    wire: wire.bytes,
+    parsed,
+  };
+}
+
+/** What the consent of a person is for: every byte, and whoever gets them. */
+export const boundOf = ({ digest, envelope }: Draft): readonly string[] => [
+  digest,
+  envelope.from,
+  ...envelope.to.toSorted(),
+];
+
+export interface AttachmentFacts {
+  readonly name: string;
+  readonly type: string;
+  /** Decoded. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export async function attachmentsOf({ parsed }: Draft): Promise<readonly AttachmentFacts[]> {
+  const parts = parsed.content.structure?.attachments ?? [];
+  return await Promise.all(
+    parts.map(async ({ id, fileName = '', type }) => {
+      const { bytes } = (await parsed.part(id, MOST_PARSED)) ?? NOTHING;
+      return { name: fileName, type, bytes: bytes.length, sha256: await sha256Of(bytes) };
+    }),
+  );
+}
+
+/** What it says, for a person to see; and what is in it that people do not see. */
+export async function bodyText({
+  parsed,
+}: Draft): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
+  const { structure, subject } = parsed.content;
+  if (structure === undefined) return { text: '', remarks: ['Its body cannot be read.'] };
+  const fetch = async ({ id }: Part, most: number) => (await parsed.part(id, most)) ?? NOTHING;
+  const { text, hidden, invisible, remarks } = await bodyOf(structure, fetch, 'keep', subject);
+  const unseen = hidden + invisible;
+  return {
+    text,
+    remarks: [...remarks, ...(unseen === 0 ? [] : [`It holds ${unseen} characters that nobody sees.`])],
+  };
+}
+
+const NOTHING = { bytes: Buffer.alloc(0), isCut: false };
+
+const gone = (error: unknown): never => {
+  if (!(error instanceof Refusal) || error.code !== 'stale_id') throw error;
+  throw new Refusal(
+    'no_such_draft',
+    'This draft is not there any more: it was sent, deleted, or replaced by a newer one.',
+    'Look in Sent with search_email before anything is written again.',
+    { cause: error },
+  );
+};
