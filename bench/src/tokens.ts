@@ -18,10 +18,10 @@ const toolsOf = async (wire: Wire) =>
 /** The list of tools by the measure of its budgets: a token is four characters. */
 export async function sampleSurface(
   { name, args }: Surface,
-  { entry }: Command,
+  { entry, env }: Command,
   cwd: string,
 ): Promise<Sample> {
-  await using wire = openWire({ entry, args }, cwd);
+  await using wire = openWire({ entry, args, ...(env !== undefined && { env }) }, cwd);
   await greet(wire, '2025-11-25');
   return { [`tools/list, ${name}, characters / 4`]: JSON.stringify(await toolsOf(wire)).length / 4 };
 }

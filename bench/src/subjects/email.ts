@@ -11,11 +11,10 @@ export function email(): Subject {
   const small = { tool: 'list_mailboxes', args: {} };
   return {
     questions: ['what accounts there are'],
-    args: [],
-    env: { XDG_DATA_HOME: data, XDG_STATE_HOME: data },
+    args: [`--data-folder=${data}`],
     surfaces: ['read', 'write', 'full'].map((access) => ({
       name: `--access=${access}`,
-      args: [`--access=${access}`],
+      args: [`--data-folder=${data}`, `--access=${access}`],
     })),
     callShare: 0.2,
     small,

@@ -34,7 +34,7 @@ export async function emailWork(who: Commands, stack: AsyncDisposableStack): Pro
     ours: await open(commands.ours),
     peer: await open(commands.peer),
     plain: await open(commands.plain),
-    embedded: await open({ entry: who.ours.entry, args: [embedded], env: { XDG_STATE_HOME: folder } }),
+    embedded: await open({ entry: who.ours.entry, args: [embedded, `--data-folder=${folder}`] }),
   };
   // Both indexes, the server's and ours, are made when the mailbox is first read.
   for (const session of [place.ours, place.embedded])

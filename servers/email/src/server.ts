@@ -114,13 +114,13 @@ export const server = defineServer({
     send: {
       schema: z.enum(sendModes, { error: () => `must be one of ${sendModes.join(', ')}` }).optional(),
       env: 'HANDRAIL_EMAIL_SEND',
-      help: 'off: no drafts either; draft: you send them yourself (default); ask: you agree to each; allow: listed recipients get mail unasked.',
+      help: 'off: no drafts either; draft: you send them yourself (default with an account); ask: you agree to each; allow: listed recipients get mail unasked, nobody else gets any.',
     },
     allowRecipients: {
       schema: z.array(z.string().trim()).optional(),
       env: 'HANDRAIL_EMAIL_ALLOW_RECIPIENTS',
       value: 'ADDRESS',
-      help: 'Who may get mail at all: an address, @domain, or *. Empty means nobody for allow, and no limit otherwise.',
+      help: 'Who may get mail at all: an address, @domain, or *. Empty means nobody for allow, and no limit for ask.',
       repeat: true,
       separator: ',',
     },
@@ -149,10 +149,12 @@ export const server = defineServer({
       help: 'PEM file of the authorities to trust instead of those of the system.',
     },
     fingerprint: {
-      schema: z.string().optional(),
+      schema: z.array(z.string().trim()).optional(),
       env: 'HANDRAIL_EMAIL_FINGERPRINT',
       value: 'SHA256',
-      help: 'The one certificate to trust.',
+      help: 'The one certificate to trust, or one for each server of the account.',
+      repeat: true,
+      separator: ',',
     },
     insecure: {
       schema: z.boolean().optional(),
@@ -220,7 +222,7 @@ interface Values {
   readonly send: SendMode | undefined;
   readonly allowRecipients: readonly string[] | undefined;
   readonly ca: string | undefined;
-  readonly fingerprint: string | undefined;
+  readonly fingerprint: readonly string[] | undefined;
   readonly insecure: boolean | undefined;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;

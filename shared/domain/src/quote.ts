@@ -1,5 +1,5 @@
-/** Control and format characters, and the separators that break lines. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu;
+/** Control and format characters, letters that are blank, and the separators that break lines. */
+const HIDDEN = /[\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0\p{Zl}\p{Zp}\uFFFD]/gu;
 
 const LONGEST = 300;
 

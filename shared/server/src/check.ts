@@ -1,3 +1,4 @@
+import { allows } from '@handrail/auth';
 import type { Server } from './define-server.ts';
 import { messageOf } from './errors.ts';
 import type { Opened } from './open.ts';
@@ -12,7 +13,8 @@ export async function check(server: Server, opened: Opened): Promise<Report> {
   try {
     const deps = await opened.ready;
     const found = (await server.check?.(deps)) ?? [];
-    const tools = server.tools.map(({ name, access }) => `${name} (${access})`).join(', ');
+    const registered = server.tools.filter(({ access }) => allows(opened.values.access, access));
+    const tools = registered.map(({ name, access }) => `${name} (${access})`).join(', ');
     return {
       ok: true,
       lines: [`ok: ${server.package.name} ${server.package.version}`, `tools: ${tools}`, ...found],

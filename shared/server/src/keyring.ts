@@ -25,6 +25,6 @@ export function keyringProgram(name: string): Program {
     args,
     reference: `keyring:${name}`,
     secretIn: (output) => output.replace(/\n$/, ''),
-    missing: 'which the keyring does not have',
+    missing: `which ${program} does not give: the keyring does not have it, or is not running or locked here`,
   };
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
+import { keepServer } from './kept-server.ts';
 import { type Folder, temporaryFolder } from './temporary.ts';
 
 /** A Cyrus of its own on loopback, for JMAP. It ends with this process, and its folder too, however this process ends. */
@@ -44,13 +45,6 @@ export const hasCyrus = (): boolean =>
   ['master', 'httpd', 'lmtpd'].every((program) => existsSync(`${PROGRAMS}/${program}`)) &&
   spawnSync('sh', ['-c', 'PATH=$PATH:/usr/sbin; command -v saslpasswd2']).status === 0;
 
-/** As long as standard input lasts; then the server, which ends its whole process group, and whatever it wrote. */
-const KEEPER = `
-folder=$1; shift
-setsid "$@" </dev/null & server=$!
-cat >/dev/null; kill -TERM $server; wait $server; rm -rf "$folder"
-`;
-
 /** Ready to be used in half a second. */
 export async function startCyrus({ smtpPort }: CyrusOptions = {}): Promise<CyrusServer> {
   // It syncs each message to the disk several times and cannot be told not to.
@@ -77,28 +71,12 @@ export async function startCyrus({ smtpPort }: CyrusOptions = {}): Promise<Cyrus
     '-p',
     folder.at('run/pid'),
   ];
-  const server = spawn('sh', ['-c', KEEPER, 'sh', folder.path, `${PROGRAMS}/master`, ...options], {
-    ...identified,
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true, // what a terminal sends to all processes would leave the folder behind
-  });
-  server.unref();
+  const stop = keepServer(folder, [`${PROGRAMS}/master`, ...options], identified);
   const ports = [plainPort, tlsPort, lmtpPort];
   for (let tries = 0; !(await Promise.all(ports.map(listens))).every(Boolean); tries++) {
     if (tries > 200) throw new Error('Cyrus does not answer; it says why in the log of the system');
     await sleep(20);
   }
-  let isStopped = false;
-  const stop = async () => {
-    if (isStopped) return;
-    isStopped = true;
-    server.ref();
-    const exit = once(server, 'exit');
-    server.stdin.end();
-    await exit;
-    folder[Symbol.dispose]();
-  };
   let users = 0;
   return {
     url: `https://localhost:${tlsPort}/jmap/`,

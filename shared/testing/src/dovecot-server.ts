@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import {
   tlsLines,
 } from './dovecot-configuration.ts';
 import { freePort } from './free-port.ts';
+import { keepServer } from './kept-server.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** A Dovecot of its own on loopback. It ends with this process, and its folder too, however this process ends. */
@@ -89,13 +90,6 @@ const MAILBOXES = {
 
 const ENVIRONMENT = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
 
-/** As long as standard input lasts; then the server ends, and whatever it wrote. */
-const KEEPER = `
-folder=$1; shift
-"$@" </dev/null & server=$!
-cat >/dev/null; kill -TERM $server; wait $server; rm -rf "$folder"
-`;
-
 /** Ready to be used in a fraction of a second. */
 export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer> {
   const folder = temporaryFolder();
@@ -129,14 +123,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   const identified = as.isAnother ? { uid: as.uid, gid: as.gid } : {};
   own(folder.path);
   const config = folder.at('dovecot.conf');
-  const server = spawn('sh', ['-c', KEEPER, 'sh', folder.path, 'dovecot', '-F', '-c', config], {
-    ...identified,
-    env: ENVIRONMENT,
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true, // what a terminal sends to all processes would leave the folder behind
-  });
-  server.unref();
+  const stop = keepServer(folder, ['dovecot', '-F', '-c', config], { ...identified, env: ENVIRONMENT });
   for (let tries = 0; !(await answers(port)) || !(await answers(lmtpPort)); tries++) {
     if (tries > 200) throw new Error(`Dovecot does not answer:\n${readFileSync(folder.at('log'), 'utf8')}`);
     await sleep(20);
@@ -150,16 +137,6 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     return stdout;
   };
   let added = 0;
-  let isStopped = false;
-  const stop = async () => {
-    if (isStopped) return;
-    isStopped = true;
-    server.ref();
-    const exit = once(server, 'exit');
-    server.stdin.end();
-    await exit;
-    folder[Symbol.dispose]();
-  };
   return {
     host: HOST,
     port,

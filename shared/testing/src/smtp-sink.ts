@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer as bufferOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { domainToASCII } from 'node:url';
 import { callbackify } from 'node:util';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
@@ -128,7 +129,7 @@ export async function startSmtpSink({
     const { mailFrom, rcptTo } = session.envelope;
     const mail = {
       from: mailFrom === false ? '' : mailFrom.address,
-      to: rcptTo.map(({ address }) => address),
+      to: rcptTo.map(({ address }) => asSent(address)),
       raw,
       user: String(session.user),
       isSecure: session.secure,
@@ -166,7 +167,8 @@ export async function startSmtpSink({
       next = undefined;
       done();
     },
-    onRcptTo({ address }, session, done) {
+    onRcptTo({ address: decoded }, session, done) {
+      const address = asSent(decoded);
       named.push(address);
       offers.set(session.id, [...(offers.get(session.id) ?? []), address]);
       const fault = faults.get(session.id);
@@ -210,6 +212,12 @@ export async function startSmtpSink({
       approvals.check();
     },
   };
+}
+
+/** The library decodes domains (IDNA) that clients name in ASCII. */
+function asSent(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return `${address.slice(0, at)}${domainToASCII(address.slice(at)) || address.slice(at)}`;
 }
 
 async function deliver(

@@ -38,7 +38,7 @@ describe.skipIf(lacks('keyring'))('a secret in the keyring', () => {
 
   it('that is not there is a configuration error', () => {
     expect(checkWith('keyring:handrail/bob')).toMatch(
-      /^not ok: .*\nNOTES_KEY refers to keyring:handrail\/bob, which the keyring does not have$/m,
+      /^not ok: .*\nNOTES_KEY refers to keyring:handrail\/bob, which secret-tool does not give: the keyring does not have it, or is not running or locked here$/m,
     );
   });
 });

@@ -1,6 +1,7 @@
+import { parted } from '../mime/file-name.ts';
+
 /** Bytes of a name: file systems take 255, and a number may be put behind it. */
 const LONGEST = 150;
-const LONGEST_ENDING = 16;
 
 /** What shows nothing or another direction, what separates folders, also where it only looks so, and what Windows refuses. */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}<>:"/\\|?*\u2044\u2215\u29F8\u29F5\uFF0F\uFF3C\uFF1A]+/gu;
@@ -52,13 +53,6 @@ export function safeFileName(given: string | undefined, type: string): string {
 export function numbered(name: string, number: number): string {
   const { stem, ending } = parted(name);
   return `${stem} (${number})${ending}`;
-}
-
-/** An ending is what stands behind the last dot when it is short. */
-function parted(name: string): { stem: string; ending: string } {
-  const dot = name.lastIndexOf('.');
-  const isEnding = dot > 0 && Buffer.byteLength(name.slice(dot)) <= LONGEST_ENDING;
-  return isEnding ? { stem: name.slice(0, dot), ending: name.slice(dot) } : { stem: name, ending: '' };
 }
 
 function shortened(name: string): string {

@@ -7,7 +7,9 @@ export interface Mailbox {
   /** As the server spells it, decoded to Unicode, with its own separator; unique within the account. Untrusted. */
   readonly path: string;
   readonly role?: Role;
-  /** Messages and unread ones; absent where nobody can read it (`\Noselect`). */
+  /** It only holds others (`\Noselect`), or the user has no right to read it. */
+  readonly isReadable?: false;
+  /** Messages and unread ones; absent where it cannot be read, and where there are too many mailboxes to count in each. */
   readonly total?: number;
   readonly unread?: number;
 }
@@ -87,11 +89,17 @@ export interface Bytes {
 
 /**
  * The mail of one account. Any number of calls may come at once; a backend puts them in order itself and never lets one
- * wait for ever. Every method throws `Refusal`: `cannot_connect`, `login_failed`, `connection_lost` (after the one retry
- * that reading allows), `stale_id`, `no_such_mailbox`, `not_supported`, `timeout`. Nothing a message holds makes a list
- * fail: what cannot be read is clipped or left empty, and remarked upon.
+ * wait for ever. Nothing a message holds makes a list fail: what cannot be read is clipped or left empty, and remarked
+ * upon. What methods throw is a `Refusal`:
+ * - any: `cannot_connect`, `no_place`, `certificate`, `login_failed`, `login_needed`, `connection_lost` (after the one retry that
+ *   reading allows), `timeout`, `mailbox_busy`, `not_supported` for what the server does not do, `answer_too_large`
+ * - what takes a ref: `stale_id`; a draft: `not_a_draft`; a part: `no_such_part`; a path: `no_such_mailbox`
+ * - what takes an anchor: `invalid_cursor`
+ * - what writes: `too_large`, `too_many_labels`
+ * - what is no text to search for, no day, or a label that cannot be: `invalid_argument`, `not_supported`
  */
 export interface Backend extends AsyncDisposable {
+  /** Where the server does not tell what they are for, by their names; `isInbox` names the inbox everywhere. */
   mailboxes(signal: AbortSignal): Promise<readonly Mailbox[]>;
   /** @param most rows of one page, 1 to 100 */
   search(

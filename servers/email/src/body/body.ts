@@ -1,6 +1,6 @@
 import type { Bytes } from '../backend/backend.ts';
 import type { Part, Structure } from '../message/message.ts';
-import { decodeText } from './charset.ts';
+import { decodeText } from '../mime/charset.ts';
 import { folded, type Folded, type Quotes } from './fold.ts';
 import { htmlText } from './html-text.ts';
 import { agrees, isPlaceholder } from './plain-or-html.ts';
@@ -35,7 +35,7 @@ export type FetchPart = (part: Part, most: number) => Promise<Bytes>;
 
 /** Of all parts of a kind together, in bytes. A newsletter of 700 kB is mostly markup, which text is not. */
 export const MOST_TEXT = 256 * 1024;
-export const MOST_HTML = 1024 * 1024;
+const MOST_HTML = 1024 * 1024;
 const MOST_PARTS = 20;
 
 /**
@@ -50,15 +50,18 @@ export async function bodyOf(
   subject = '',
 ): Promise<Body> {
   const options = { quotes, subject };
-  const plainParts = shown(structure.text);
-  const htmlParts = shown(structure.html);
+  const plainParts = shownParts(structure.text);
+  const htmlParts = shownParts(structure.html);
   const plain = await read(plainParts, fetch);
   if (isSame(plainParts, htmlParts)) return await finished(plain, options);
   const html = await read(htmlParts, fetch);
   if (html.text === '') return await finished(plain, options);
   if (plain.text === '' || isPlaceholder(plain.text)) return await finished(html, options);
-  const { hidden, trackers } = html;
-  if (agrees(plain.text, html.text)) return await finished({ ...plain, hidden, trackers }, options);
+  if (await agrees(plain, html)) {
+    const { hidden, trackers } = html;
+    const remarks = [...new Set([...plain.remarks, ...html.remarks])];
+    return await finished({ ...plain, hidden, trackers, remarks }, options);
+  }
   return await finished({ ...html, remarks: [...html.remarks, DIFFERS] }, options);
 }
 
@@ -107,7 +110,8 @@ async function read(parts: readonly Part[], fetch: FetchPart): Promise<Unfolded>
     const shownText =
       kind === 'html'
         ? await htmlText(decoded.text, links)
-        : { ...plainText(decoded.text, links), hidden: 0, trackers: 0 };
+        : { ...(await plainText(decoded.text, links)), hidden: 0, trackers: 0, remarks: [] };
+    remarks.push(...shownText.remarks);
     texts.push(shownText.text);
     counts.hidden += shownText.hidden;
     counts.invisible += shownText.invisible;
@@ -120,7 +124,8 @@ async function read(parts: readonly Part[], fetch: FetchPart): Promise<Unfolded>
 
 const isHtml = ({ type }: Part): boolean => type === 'text/html' || type === 'application/xhtml+xml';
 
-const shown = (parts: readonly Part[]): readonly Part[] =>
+/** What is read as text. */
+export const shownParts = (parts: readonly Part[]): readonly Part[] =>
   parts
     .filter(({ type }) => type.startsWith('text/') || type === 'application/xhtml+xml')
     .slice(0, MOST_PARTS);

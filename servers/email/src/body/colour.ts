@@ -1,3 +1,5 @@
+import { COLOUR_NAMES } from './colour-names.ts';
+
 /** Red, green, blue 0 to 255; opacity 0 to 1. */
 export type Colour = readonly [number, number, number, number];
 
@@ -6,54 +8,39 @@ export const BLACK: Colour = [0, 0, 0, 1];
 /** What browsers give a link that nobody coloured. */
 export const LINK: Colour = [0, 0, 238, 1];
 
-/** The names that mail uses; text in one of the others is taken for visible. */
-const NAMES: ReadonlyMap<string, Colour> = new Map<string, Colour>([
-  ['transparent', [0, 0, 0, 0]],
-  ['white', WHITE],
-  ['snow', [255, 250, 250, 1]],
-  ['ivory', [255, 255, 240, 1]],
-  ['ghostwhite', [248, 248, 255, 1]],
-  ['whitesmoke', [245, 245, 245, 1]],
-  ['floralwhite', [255, 250, 240, 1]],
-  ['azure', [240, 255, 255, 1]],
-  ['mintcream', [245, 255, 250, 1]],
-  ['aliceblue', [240, 248, 255, 1]],
-  ['seashell', [255, 245, 238, 1]],
-  ['gainsboro', [220, 220, 220, 1]],
-  ['lightgray', [211, 211, 211, 1]],
-  ['lightgrey', [211, 211, 211, 1]],
-  ['silver', [192, 192, 192, 1]],
-  ['darkgray', [169, 169, 169, 1]],
-  ['darkgrey', [169, 169, 169, 1]],
-  ['gray', [128, 128, 128, 1]],
-  ['grey', [128, 128, 128, 1]],
-  ['dimgray', [105, 105, 105, 1]],
-  ['dimgrey', [105, 105, 105, 1]],
-  ['black', BLACK],
-  ['red', [255, 0, 0, 1]],
-  ['lime', [0, 255, 0, 1]],
-  ['green', [0, 128, 0, 1]],
-  ['blue', [0, 0, 255, 1]],
-  ['navy', [0, 0, 128, 1]],
-  ['yellow', [255, 255, 0, 1]],
-  ['orange', [255, 165, 0, 1]],
-  ['purple', [128, 0, 128, 1]],
-  ['maroon', [128, 0, 0, 1]],
-  ['teal', [0, 128, 128, 1]],
-  ['olive', [128, 128, 0, 1]],
-  ['aqua', [0, 255, 255, 1]],
-  ['cyan', [0, 255, 255, 1]],
-  ['fuchsia', [255, 0, 255, 1]],
-  ['magenta', [255, 0, 255, 1]],
-]);
+/** Colours whose numbers are not worked out here: nobody can tell whether they are seen. */
+const UNKNOWN_FUNCTION =
+  /^(?:hwb|lab|lch|oklab|oklch|color|color-mix|light-dark|device-cmyk|contrast-color|alpha|rgba?|hsla?)\(/;
 
-/** A colour as CSS writes it, or as the attributes of old do, which leave the `#` out. */
-export function colourOf(text: string): Colour | undefined {
-  if (text.length > 80) return undefined;
-  const name = NAMES.get(text);
-  if (name !== undefined) return name;
-  if (text.startsWith('rgb') || text.startsWith('hsl')) return ofFunction(text);
-  return ofHex(text.startsWith('#') ? text.slice(1) : text);
+/** A colour as CSS writes it; `unknown` for one that is a colour and not understood, undefined for what is none. */
+export function colourOf(text: string): Colour | 'unknown' | undefined {
+  if (text === 'transparent') return [0, 0, 0, 0];
+  const name = COLOUR_NAMES.get(text);
+  if (name !== undefined) return ofHex(name);
+  if (text.startsWith('#')) return ofHex(text.slice(1));
+  if (!UNKNOWN_FUNCTION.test(text)) return undefined;
+  return (
+    (/^(?:rgb|hsl)a?\([-+\d.,%\s/]*(?:deg)?[-+\d.,%\s/]*\)$/.test(text) ? ofFunction(text) : undefined) ??
+    'unknown'
+  );
+}
+
+/** A colour as the attributes of old have it: any text is one (HTML §2.4.6). */
+export function legacyColour(text: string): Colour | undefined {
+  const plain = text.trim().toLowerCase();
+  if (plain === '' || plain === 'transparent') return undefined;
+  const known = COLOUR_NAMES.get(plain) ?? /^#([0-9a-f]{3})$/.exec(plain)?.[1];
+  if (known !== undefined) return ofHex(known);
+  const digits = plain
+    .slice(0, 128)
+    .replace(/^#/, '')
+    .replace(/[^0-9a-f]/g, '0');
+  const third = Math.max(1, Math.ceil(digits.length / 3));
+  const padded = digits.padEnd(third * 3, '0');
+  const channels = [0, 1, 2].map((at) => padded.slice(at * third, (at + 1) * third).slice(-8));
+  const zeros = Math.min(...channels.map((channel) => /^0*/.exec(channel)?.[0].length ?? 0));
+  const from = Math.max(0, Math.min(zeros, (channels[0]?.length ?? 0) - 2));
+  return ofHex(channels.map((channel) => channel.slice(from, from + 2).padStart(2, '0')).join(''));
 }
 
 function ofHex(digits: string): Colour | undefined {

@@ -1,87 +1,50 @@
-/** What of CSS can make text disappear, or appear again. */
-const ASKED = new Set([
-  'display',
-  'visibility',
-  'opacity',
-  'font',
-  'font-size',
-  'color',
-  '-webkit-text-fill-color',
-  'background',
-  'background-color',
-  'background-image',
-  'height',
-  'max-height',
-  'width',
-  'max-width',
-  'overflow',
-  'overflow-x',
-  'overflow-y',
-  'position',
-  'left',
-  'right',
-  'top',
-  'bottom',
-  'margin',
-  'margin-left',
-  'margin-top',
-  'text-indent',
-  'clip',
-  'clip-path',
-  'transform',
-  'filter',
-  'content-visibility',
-  'mso-hide',
-]);
+import { pieces, unescaped } from './css-pieces.ts';
+import { isValue, LOGICAL, PROPERTIES } from './properties.ts';
 
 export interface Declaration {
+  /** In lower case, but for custom properties. */
   readonly name: string;
-  /** In lower case, without `!important`. */
+  /** In lower case, but where variables stand; without `!important`. */
   readonly value: string;
   readonly isImportant: boolean;
 }
 
-/** The declarations of a `style` attribute or of a block, those that matter here. */
+/** No value that matters is longer; a background may hold a picture. */
+const LONGEST = 1000;
+/** What is longer without its pictures is not looked into, and hides. */
+const LONGEST_BLOCK = 64 * 1024;
+const UNREAD: readonly Declaration[] = [{ name: 'display', value: 'env()', isImportant: true }];
+
+/**
+ * The declarations of a `style` attribute or of a block that can make text disappear or appear again; without those
+ * whose value is none, which browsers overlook, so that what stands before them holds.
+ */
 export function declarationsOf(css: string): readonly Declaration[] {
+  const bare = css.length <= LONGEST_BLOCK ? css : css.replace(/url\(\s*["']?data:[^)]*/gi, 'url(');
+  if (bare.length > LONGEST_BLOCK) return UNREAD;
   const found: Declaration[] = [];
-  for (const text of plainCss(css).split(';')) {
+  for (const { text, end } of pieces(bare)) {
     const colon = text.indexOf(':');
-    if (colon < 0) continue;
-    const name = text.slice(0, colon).trim().toLowerCase();
-    if (!ASKED.has(name)) continue;
-    // No value that matters is longer; a background may hold a picture.
-    const value = text
-      .slice(colon + 1, colon + 400)
-      .trim()
-      .toLowerCase();
-    const mark = value.lastIndexOf('!');
-    const isImportant = mark >= 0 && value.slice(mark + 1).trim() === 'important';
-    found.push({ name, value: isImportant ? value.slice(0, mark).trim() : value, isImportant });
+    if (end === '{' || colon < 0 || colon > LONGEST) continue;
+    const declaration = declarationOf(text.slice(0, colon), text.slice(colon + 1).trim());
+    if (declaration !== undefined) found.push(declaration);
   }
   return found;
 }
 
-/** Without comments and escapes (CSS Syntax 3, §4.3.7), with which a name can be spelt so that it is not recognised. */
-export function plainCss(css: string): string {
-  const bare = css.includes('/*') ? withoutComments(css) : css;
-  if (!bare.includes('\\')) return bare;
-  return bare.replace(/\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi, (_all, hex: string | undefined, letter: string) =>
-    hex === undefined ? letter : letterOf(Number.parseInt(hex, 16)),
-  );
+function declarationOf(rawName: string, rawValue: string): Declaration | undefined {
+  const spelt = unescaped(rawName).trim();
+  const isOwn = spelt.startsWith('--');
+  const lower = isOwn ? spelt : spelt.toLowerCase();
+  const name = LOGICAL.get(lower) ?? lower;
+  if (!isOwn && !PROPERTIES.has(name)) return undefined;
+  const mark = rawValue.lastIndexOf('!');
+  const isImportant = mark >= 0 && /^!\s*important$/i.test(unescaped(rawValue.slice(mark)).trim());
+  const written = unescaped(shortened(isImportant ? rawValue.slice(0, mark).trim() : rawValue));
+  const value = isOwn || /var\(/i.test(written) ? written : written.toLowerCase();
+  return isOwn || isValue(name, value) ? { name, value, isImportant } : undefined;
 }
 
-const letterOf = (code: number): string =>
-  code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD';
-
-function withoutComments(css: string): string {
-  const kept: string[] = [];
-  let at = 0;
-  for (;;) {
-    const begin = css.indexOf('/*', at);
-    if (begin < 0) return kept.join('') + css.slice(at);
-    kept.push(css.slice(at, begin));
-    const end = css.indexOf('*/', begin + 2);
-    if (end < 0) return kept.join('');
-    at = end + 2;
-  }
-}
+/** Addresses, of which pictures can be part, say nothing here. */
+const shortened = (value: string): string =>
+  value.length <= LONGEST ? value : value.replace(/url\([^)]*\)?/gi, 'url()').slice(0, LONGEST);

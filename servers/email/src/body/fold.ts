@@ -1,8 +1,8 @@
 import { quoteRuns, type Run } from './quote-runs.ts';
 import { signatureRuns } from './signature-runs.ts';
 
-/** `keep`: everything; `fold`: a line tells what was left out; `drop`: nothing does. */
-export type Quotes = 'fold' | 'keep' | 'drop';
+/** `keep`: everything; `fold`: a line tells what was left out. */
+export type Quotes = 'fold' | 'keep';
 
 /** Lines that were left out. */
 export interface Folded {
@@ -29,8 +29,7 @@ export async function folded(
   const kept: (readonly string[])[] = [];
   let at = 0;
   for (const run of runs) {
-    kept.push(lines.slice(at, run.begin));
-    if (quotes === 'fold') kept.push([markOf(run)]);
+    kept.push(lines.slice(at, run.begin), [markOf(run)]);
     at = run.end;
   }
   kept.push(lines.slice(at));

@@ -1,38 +1,26 @@
+import type { Attributes } from './cascade.ts';
 import { declarationsOf, type Declaration } from './declarations.ts';
+import { elementOf, type Place } from './element.ts';
+import { BLOCKS, IN_HEAD, PARAGRAPHS, UNSHOWN, VOID } from './html-tags.ts';
 import type { TokenSink } from './html-tokens.ts';
-import { withoutInvisible } from './invisible.ts';
 import { markOf, type LinkList } from './link-list.ts';
 import { bare, guarded } from './marks.ts';
 import { OpenElements } from './open-elements.ts';
-import type { Compound } from './selector.ts';
 import type { StyleSheet } from './style-sheet.ts';
 import { TableText } from './table-text.ts';
-import { isHidden, Looks, PLAIN, type Attributes, type Look } from './visibility.ts';
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-
-const VOID = words(
-  'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
-);
-/** What no browser shows, or only where something else fails. */
-const UNSHOWN = words(
-  'script style template title iframe noembed noframes object audio video canvas datalist rp desc metadata',
-);
-const BLOCKS = words(
-  'address article aside body center dd details dialog dir div dl dt fieldset figcaption figure footer form header ' +
-    'html legend main menu nav option section summary tbody tfoot thead caption table tr',
-);
-const PARAGRAPHS = words('p h1 h2 h3 h4 h5 h6 blockquote ul ol pre');
+import { isHidden, isUnsure, Looks, PLAIN, type Look } from './visibility.ts';
 
 const LONGEST_ALT = 100;
 const LONGEST_SHOWN = 300;
 const MOST_STYLES = 2000;
 
-interface Node {
+interface Node extends Place {
   readonly tag: string;
-  readonly id: string;
-  readonly classes: ReadonlySet<string>;
   readonly look: Look;
+  /** With what of the style sheets holds perhaps; the same where nothing does. */
+  readonly doubtful: Look;
+  /** It hides what it holds, but for its summary. */
+  readonly isClosed: boolean;
   readonly isUnshown: boolean;
   readonly isShown: boolean;
   /** Where a link leads. */
@@ -49,7 +37,10 @@ interface Node {
 /** Turns the tokens of a document into the text that a person sees of it. */
 export class HtmlReader implements TokenSink {
   trackers = 0;
-  readonly #sheet: StyleSheet;
+  /** Something that is not understood hides text. */
+  isUnsure = false;
+  readonly asked: ReadonlySet<string>;
+  readonly #sheet: StyleSheet | undefined;
   readonly #links: LinkList;
   readonly #open = new OpenElements<Node>((node) => this.#end(node));
   readonly #looks = new Looks();
@@ -62,17 +53,20 @@ export class HtmlReader implements TokenSink {
   #shown = 0;
   #linkText = '';
   #pre = 0;
+  /** Open `html` and `body` that no tag of the message opened. */
+  readonly #implied = new Set<string>();
 
-  constructor(sheet: StyleSheet, links: LinkList) {
+  constructor(sheet: StyleSheet | undefined, links: LinkList) {
     this.#sheet = sheet;
+    this.asked = sheet?.asked ?? new Set();
+    this.isUnsure = sheet?.isPartly ?? false;
     this.#links = links;
   }
 
   /** Ends the document. */
-  finish(): { readonly text: string; readonly hidden: number } {
+  finish(): { readonly text: string; readonly hidden: string } {
     this.#open.closeAll();
-    const hidden = withoutInvisible(this.#hidden.replace(/\s+/g, ' ')).text.length;
-    return { text: this.#page.text(), hidden };
+    return { text: this.#page.text(), hidden: this.#hidden };
   }
 
   isForeign(): boolean {
@@ -80,23 +74,31 @@ export class HtmlReader implements TokenSink {
   }
 
   text(text: string): void {
+    if (/\S/.test(text)) this.#imply('');
     const node = this.#open.top();
     if (node?.isUnshown === true) return;
-    if (node?.isShown === false) this.#hidden += text;
-    else this.#show(bare(text));
+    if (node?.isShown !== false && node?.isClosed !== true) {
+      this.#show(bare(text));
+      return;
+    }
+    this.#hidden += text;
+    this.isUnsure ||= /\S/.test(text) && (!isHidden(node.look) ? !node.isClosed : isUnsure(node.look));
   }
 
   open(tag: string, attributes: Attributes, isSelfClosing: boolean): void {
-    if (!this.#open.makeRoom(tag)) return;
-    if ((tag === 'td' || tag === 'th') && this.#open.top()?.tag !== 'tr') this.open('tr', new Map(), false);
+    this.#imply(tag);
+    // A tag that comes late may hide what follows.
+    if (!this.#implied.delete(tag) && !this.#open.makeRoom(tag)) return;
+    if (tag === 'tr' && this.#open.top()?.tag === 'table')
+      this.#push('tbody', this.#node('tbody', NO_ATTRIBUTES));
+    if ((tag === 'td' || tag === 'th') && this.#open.top()?.tag !== 'tr')
+      this.open('tr', NO_ATTRIBUTES, false);
     const node = this.#node(tag, attributes);
     if (VOID.has(tag)) {
       this.#void(node, attributes);
       return;
     }
-    this.#begin(node);
-    this.#open.push(tag, node);
-    this.#count(node, 1);
+    this.#push(tag, node);
     if (isSelfClosing && this.isForeign()) this.#open.close(tag);
   }
 
@@ -105,21 +107,49 @@ export class HtmlReader implements TokenSink {
     else this.#open.close(tag);
   }
 
+  /** Opens what browsers open where a message does not (HTML §13.2.6.4). */
+  #imply(tag: string): void {
+    if (tag === 'html' || this.#open.top()?.isUnshown === true) return;
+    const missing = tag === 'body' || IN_HEAD.has(tag) ? ['html'] : ['html', 'body'];
+    for (const name of missing.filter((each) => !this.#open.has(each))) {
+      this.#implied.add(name);
+      this.#push(name, this.#node(name, NO_ATTRIBUTES));
+    }
+  }
+
+  #push(tag: string, node: Node): void {
+    this.#begin(node);
+    this.#open.push(tag, node);
+    this.#count(node, 1);
+  }
+
   #node(tag: string, attributes: Attributes): Node {
     const parent = this.#open.top();
-    const id = attributes.get('id')?.toLowerCase() ?? '';
-    const classes = classesOf(attributes.get('class'));
-    const matched = this.#sheet.match({ tag, id, classes }, (compound) => this.#isWithin(compound));
+    const element = elementOf(tag, attributes, parent);
+    const { sure, doubtful } =
+      this.#sheet?.match(element, (name) => (this.#around.get(name) ?? 0) > 0) ?? NO_MATCH;
     const own = this.#declarations(attributes.get('style') ?? '');
-    const look = this.#looks.of(tag, attributes, matched, own, parent?.look ?? PLAIN);
+    const isWithinClosed = parent?.isClosed === true && tag !== 'summary';
+    const from = (look: Look = PLAIN) => (isWithinClosed ? { ...look, isGone: true } : look);
+    const above = from(parent?.look);
+    const aboveDoubtful =
+      parent === undefined || parent.look === parent.doubtful ? above : from(parent.doubtful);
+    const look = this.#looks.of(tag, attributes, sure, own, above);
+    const other =
+      sure === doubtful && above === aboveDoubtful
+        ? look
+        : this.#looks.of(tag, attributes, doubtful, own, aboveDoubtful);
     const isUnshown = parent?.isUnshown === true || UNSHOWN.has(tag);
     return {
       tag,
-      id,
-      classes,
+      element,
       look,
+      doubtful: other,
+      isClosed: tag === 'details' && !attributes.has('open'),
+      counts: new Map(),
+      last: undefined,
       isUnshown,
-      isShown: !isUnshown && !isHidden(look),
+      isShown: !isUnshown && !isHidden(look) && (look === other || !isHidden(other)),
       href: tag === 'a' ? attributes.get('href') : undefined,
       shownBefore: this.#shown,
       isCite: tag === 'blockquote' && isCite(attributes),
@@ -137,16 +167,7 @@ export class HtmlReader implements TokenSink {
     return declarations;
   }
 
-  #isWithin({ tag, id, classes }: Compound): boolean {
-    const isAround = (name: string) => (this.#around.get(name) ?? 0) > 0;
-    return (
-      (tag === undefined || isAround(tag)) &&
-      (id === undefined || isAround(`#${id}`)) &&
-      classes.every((name) => isAround(`.${name}`))
-    );
-  }
-
-  #count({ tag, id, classes }: Node, change: 1 | -1): void {
+  #count({ element: { tag, id, classes } }: Node, change: 1 | -1): void {
     const add = (name: string) => this.#around.set(name, (this.#around.get(name) ?? 0) + change);
     add(tag);
     if (id !== '') add(`#${id}`);
@@ -180,7 +201,7 @@ export class HtmlReader implements TokenSink {
     else this.#edge(node);
   }
 
-  #edge({ tag, classes, isShown }: Node): void {
+  #edge({ tag, element: { classes }, isShown }: Node): void {
     if (!isShown) return;
     const writer = this.#page.writer();
     // Outlook writes each line as a paragraph, and an empty one where there is an empty line.
@@ -245,19 +266,9 @@ export class HtmlReader implements TokenSink {
 }
 
 const NO_DECLARATIONS: readonly Declaration[] = [];
-const NO_CLASSES: ReadonlySet<string> = new Set();
+const NO_MATCH = { sure: NO_DECLARATIONS, doubtful: NO_DECLARATIONS };
 
-/** Letter case does not count in documents without a doctype, which most mail is. */
-const classesOf = (named = ''): ReadonlySet<string> =>
-  named === ''
-    ? NO_CLASSES
-    : new Set(
-        named
-          .toLowerCase()
-          .split(/\s+/)
-          .filter((name) => name !== ''),
-      );
-
+const NO_ATTRIBUTES: Attributes = new Map();
 /** A quote as mail programs mark it; others use the element to indent. */
 const isCite = (attributes: Attributes): boolean =>
   attributes.has('type') || attributes.has('cite') || /quote|cite/i.test(attributes.get('class') ?? '');

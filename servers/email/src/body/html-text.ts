@@ -1,12 +1,8 @@
-import { breather } from './breather.ts';
 import { sheetOf } from './document-styles.ts';
 import { HtmlReader } from './html-reader.ts';
 import { tokens } from './html-tokens.ts';
-import { withoutInvisible } from './invisible.ts';
 import type { LinkList } from './link-list.ts';
-import { defused } from './markdown.ts';
-import { unguarded } from './marks.ts';
-import { shortened } from './plain-links.ts';
+import { shapesIn, shownText } from './shown-text.ts';
 
 export interface ShownText {
   readonly text: string;
@@ -15,7 +11,11 @@ export interface ShownText {
   /** Characters without a shape. */
   readonly invisible: number;
   readonly trackers: number;
+  readonly remarks: readonly string[];
 }
+
+const UNSURE =
+  'It has style rules that were not understood: text that they may hide is counted as not seen, and other text may be hidden too.';
 
 /**
  * What a person sees of HTML, as text: links as `text [n:host]`, images as `[image: alt]`, cells of small tables joined
@@ -24,16 +24,11 @@ export interface ShownText {
 export async function htmlText(html: string, links: LinkList): Promise<ShownText> {
   const reader = new HtmlReader(await sheetOf(html), links);
   await tokens(html, reader);
-  const { text: raw, hidden } = reader.finish();
-  const breathe = breather();
-  const { text, removed } = withoutInvisible(raw);
-  await breathe();
-  const harmless = defused(text, links);
-  await breathe();
+  const { text, hidden } = reader.finish();
   return {
-    text: unguarded(shortened(harmless, links)),
-    hidden,
-    invisible: removed,
+    ...(await shownText(text, links)),
+    hidden: await shapesIn(hidden),
     trackers: reader.trackers,
+    remarks: reader.isUnsure ? [UNSURE] : [],
   };
 }

@@ -1,5 +1,5 @@
 import { breather } from './breather.ts';
-import type { Attributes } from './visibility.ts';
+import type { Attributes } from './cascade.ts';
 
 /** Told of the tags and texts of a document, in order. */
 export interface TokenSink {
@@ -8,11 +8,13 @@ export interface TokenSink {
   text(text: string): void;
   /** Within `<svg>` or `<math>`, where other rules hold. */
   isForeign(): boolean;
+  /** Attributes that it wants beside those that are always kept. */
+  readonly asked?: ReadonlySet<string>;
 }
 
 /** What is asked of attributes; the others may be as many as they like. */
 const KEPT: ReadonlySet<string> = new Set(
-  'style class id href src alt width height hidden bgcolor background color text type value media start cite open'.split(
+  'style class id href src alt width height hidden bgcolor background color text type value media start cite open data'.split(
     ' ',
   ),
 );
@@ -27,12 +29,14 @@ const LONGEST_NAME = 40;
 /** Cuts HTML into tokens with the tokenizer of htmlparser2, whose parser alone needs quadratic time for deep nesting. */
 export async function tokens(html: string, sink: TokenSink): Promise<void> {
   const { Tokenizer } = await import('htmlparser2');
+  const breathe = breather();
   let tag = '';
   let name = '';
   let value = '';
   let attributes = NONE;
   let text = '';
-  /** Texts come in pieces; put together they are one. */
+  const isKept = (each: string) => KEPT.has(each) || sink.asked?.has(each) === true;
+  /** Texts come in pieces; put together they are one, unless they are very long. */
   const told = () => {
     if (text !== '') sink.text(text);
     text = '';
@@ -42,6 +46,8 @@ export async function tokens(html: string, sink: TokenSink): Promise<void> {
   const opened = (isSelfClosing: boolean) => {
     told();
     sink.open(tag, attributes, isSelfClosing);
+    // What a sheet asks of elements can take longer than their tags.
+    if (breathe.isDue()) tokenizer.pause();
   };
   const ignored = () => undefined;
   const tokenizer = new Tokenizer(
@@ -56,13 +62,13 @@ export async function tokens(html: string, sink: TokenSink): Promise<void> {
         value = '';
       },
       onattribdata: (start, end) => {
-        if (KEPT.has(name)) value += html.slice(start, end);
+        if (isKept(name)) value += html.slice(start, end);
       },
       onattribentity: (code) => {
-        if (KEPT.has(name)) value += String.fromCodePoint(code);
+        if (isKept(name)) value += String.fromCodePoint(code);
       },
       onattribend: () => {
-        if (!KEPT.has(name) || attributes.has(name)) return;
+        if (!isKept(name) || attributes.has(name)) return;
         if (attributes === NONE) attributes = new Map();
         attributes.set(name, value);
       },
@@ -88,9 +94,10 @@ export async function tokens(html: string, sink: TokenSink): Promise<void> {
       isInForeignContext: () => sink.isForeign(),
     },
   );
-  const breathe = breather();
   for (let at = 0; at < html.length; at += SLICE) {
     tokenizer.write(html.slice(at, at + SLICE));
+    for (; !tokenizer.running; tokenizer.resume()) await breathe();
+    if (text.length >= SLICE) told();
     await breathe();
   }
   tokenizer.end();

@@ -19,15 +19,5 @@ export function withoutInvisible(text: string): { readonly text: string; readonl
   const lines = text.replace(LINE_SEPARATORS, '\n');
   const joined = lines.replace(INVISIBLE, '');
   const bare = /\u200C|\u200D|\uFE0F/.test(joined) ? joined.replace(STRAY_JOINER, '') : joined;
-  const tidy = bare.replace(SPACES, ' ').replaceAll('\t', ' ');
-  return { text: withoutTrailingSpaces(tidy), removed: lines.length - bare.length };
+  return { text: bare.replace(SPACES, ' ').replaceAll('\t', ' '), removed: lines.length - bare.length };
 }
-
-/** At most one empty line in a row, and no spaces at line ends. */
-const withoutTrailingSpaces = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line, index, all) => line !== '' || all[index - 1] !== '')
-    .join('\n')
-    .trim();

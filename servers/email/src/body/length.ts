@@ -1,3 +1,5 @@
+import { calculated } from './calculated.ts';
+
 const IN_PIXELS: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['px', 1],
@@ -10,6 +12,8 @@ const IN_PIXELS: ReadonlyMap<string, number> = new Map([
   ['rem', 16],
   ['vw', 10.24],
   ['vh', 7.68],
+  ['vmin', 7.68],
+  ['vmax', 10.24],
 ]);
 
 const SIZES: ReadonlyMap<string, number> = new Map([
@@ -20,6 +24,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ['large', 18],
   ['x-large', 24],
   ['xx-large', 32],
+  ['xxx-large', 48],
 ]);
 
 const LENGTH = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([a-z]{0,4}|%)$/;
@@ -29,6 +34,7 @@ const LENGTH = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([a-z]{0,4}|%)$/;
  * @param whole what 100 % and, where it is a size of letters, `1em` stand for
  */
 export function pixels(text: string, whole: number, em = whole): number | undefined {
+  if (text.endsWith(')')) return calculated(text, (each) => pixels(each, whole, em));
   if (text.length > 40) return undefined;
   const [, number, unit] = LENGTH.exec(text) ?? [];
   if (number === undefined || unit === undefined) return undefined;

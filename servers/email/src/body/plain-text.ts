@@ -1,14 +1,10 @@
-import { withoutInvisible } from './invisible.ts';
 import type { LinkList } from './link-list.ts';
-import { defused } from './markdown.ts';
-import { bare, unguarded } from './marks.ts';
-import { shortened } from './plain-links.ts';
+import { bare } from './marks.ts';
+import { shownText } from './shown-text.ts';
 
 /** The text of a plain part as it is shown: nothing invisible, long URLs as marks. */
-export function plainText(
+export const plainText = async (
   raw: string,
   links: LinkList,
-): { readonly text: string; readonly invisible: number } {
-  const { text, removed } = withoutInvisible(bare(raw).replace(/\r\n?/g, '\n'));
-  return { text: unguarded(shortened(defused(text, links), links)), invisible: removed };
-}
+): Promise<{ readonly text: string; readonly invisible: number }> =>
+  await shownText(bare(raw).replace(/\r\n?/g, '\n'), links);

@@ -3,6 +3,7 @@ import { isLegalNotice, isMobileFooter } from './reply-words.ts';
 
 /** What is longer below `-- ` is no signature. */
 const LONGEST_SIGNATURE = 15;
+const SHORT_SIGNATURE = 6;
 /** Paragraphs at the end that may be notices. */
 const LAST_PARAGRAPHS = 8;
 
@@ -26,11 +27,16 @@ function inStretch(lines: readonly string[], begin: number, end: number): readon
   return [...notices(lines, begin, footer), ...found];
 }
 
-/** `-- ` on a line of its own (RFC 3676 §4.3), with or without the space. */
+/**
+ * `-- ` on a line of its own (RFC 3676 §4.3). Without the space it may be a line in a table: it introduces a signature
+ * only below an empty line, and a short one.
+ */
 function beginOfSignature(lines: readonly string[], begin: number, end: number): number {
   for (let at = Math.max(begin, end - LONGEST_SIGNATURE); at < end; at += 1) {
     const line = lines[at] ?? '';
-    if (line.length < 5 && /^-- ?$/.test(line)) return at;
+    if (line === '-- ') return at;
+    const isApart = at === begin || (lines[at - 1] ?? '').trim() === '';
+    if (line === '--' && isApart && end - at <= SHORT_SIGNATURE) return at;
   }
   return end;
 }

@@ -81,7 +81,7 @@ export async function answer(
     const subject = forwardSubject(source.subject);
     return { ...shared, ...threading, subject, below, warnings: [...untied, ...cut] };
   }
-  const { to, cc, leftOut } = replyRecipients(source, identities, kind === 'reply_all');
+  const { to, cc, leftOut, isCut } = replyRecipients(source, identities, kind === 'reply_all');
   return {
     ...shared,
     ...threading,
@@ -89,7 +89,7 @@ export async function answer(
     cc,
     subject: replySubject(source.subject),
     below: text.trim() === '' ? undefined : quoted(source, text),
-    warnings: [...untied, ...redirected(source, to), ...unwritable(leftOut)],
+    warnings: [...untied, ...redirected(source, to), ...unwritable(leftOut), ...(isCut ? [CUT] : [])],
   };
 }
 
@@ -105,6 +105,9 @@ function redirected({ from }: Message, to: readonly Address[]): readonly string[
   const who = sender === undefined ? 'not to its sender' : `not to its sender ${sender}`;
   return [`reply_to_differs: the answer goes to ${first.address}, ${who}.`];
 }
+
+const CUT =
+  'left_out: the message names more people than are read of one header; those at its end are left out.';
 
 const unwritable = (leftOut: number): readonly string[] =>
   leftOut === 0

@@ -1,6 +1,8 @@
 import { Refusal } from '@handrail/domain';
 import type { Backend } from '../backend/backend.ts';
-import { strangenessOf } from '../send/familiar.ts';
+import { domainOf } from '../message/address.ts';
+import { NOT_LOOKED_UP, strangenessOf } from '../send/familiar.ts';
+import { sentMailboxes } from '../send/sent-lately.ts';
 import type { Account } from '../settings/account.ts';
 import type { Beginning } from './beginning.ts';
 import type { Parts } from './build.ts';
@@ -38,28 +40,30 @@ export async function cautionsOf(
   ];
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-
 const listed = (texts: readonly string[]): string =>
   texts.slice(0, SHOWN).join(', ') + (texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : '');
 
 /** A server that does not answer makes nothing fail. */
 async function strangers(
   recipients: readonly string[],
-  { identities }: Account,
+  account: Account,
   backend: Backend,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (recipients.length === 0) return [];
   const soon = AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]);
   try {
-    const sent = (await backend.mailboxes(soon)).find(({ role }) => role === 'sent')?.path;
-    if (sent === undefined) return [NOT_CHECKED];
-    const strangeness = await strangenessOf(recipients, { backend, sent, identities }, soon);
-    const strange = [...strangeness].filter(([, signs]) => signs.length > 0);
-    if (strange.length === 0) return [];
+    const sent = sentMailboxes(account, await backend.mailboxes(soon));
+    if (sent.length === 0) return [NOT_CHECKED];
+    const { identities } = account;
+    const signs = [...(await strangenessOf(recipients, { backend, sent, identities }, soon))];
+    const unknown = signs.filter(([, [first]]) => first === NOT_LOOKED_UP).map(([address]) => address);
+    const strange = signs
+      .filter(([, [first]]) => first !== undefined && first !== NOT_LOOKED_UP)
+      .map(([address, notes]) => `${address} (${notes.join('; ')})`);
     return [
-      `new_recipient: ${listed(strange.map(([address, signs]) => `${address} (${signs.join('; ')})`))}.`,
+      ...(strange.length === 0 ? [] : [`new_recipient: ${listed(strange)}.`]),
+      ...(unknown.length === 0 ? [] : [`not_checked: ${NOT_LOOKED_UP}: ${listed(unknown)}.`]),
     ];
   } catch (error) {
     if (error instanceof Refusal || soon.aborted) return [NOT_CHECKED];

@@ -9,6 +9,7 @@ import { cleanHeaderText } from './header-text.ts';
 import { escaped } from './html.ts';
 import { originalText } from './original-text.ts';
 import { recipientOf } from './recipient.ts';
+import { ASKING } from '../send/wire.ts';
 import { LONGEST_SUBJECT } from './subject.ts';
 import { fitIds, type Threading } from './threading.ts';
 
@@ -32,15 +33,7 @@ export interface ExistingDraft extends Threading {
 const SEALED = /^(?:application\/(?:x-)?pkcs7-(?:mime|signature)|application\/pgp-(?:encrypted|signature))$/;
 
 /** Headers that people choose, and that no draft of ours has. */
-const CHOSEN = new Set([
-  'disposition-notification-to',
-  'importance',
-  'mail-followup-to',
-  'return-receipt-to',
-  'sender',
-  'sensitivity',
-  'x-priority',
-]);
+const CHOSEN = new Set([...ASKING, 'importance', 'sender', 'sensitivity', 'x-priority']);
 
 /**
  * @param raw the whole draft
@@ -53,6 +46,7 @@ export async function existingDraft(raw: Buffer): Promise<ExistingDraft> {
   const leaves = structure === undefined ? [] : leavesOf(structure);
   if (structure === undefined || raw.length > MOST_PARSED) throw cannotEdit('it cannot be read whole');
   if (leaves.some(({ type }) => SEALED.test(type))) throw cannotEdit('it is signed or encrypted');
+  if ((content.cutHeaders ?? []).length > 0) throw cannotEdit('it names more people than are read');
   const addresses = [content.replyTo, content.to, content.cc, content.bcc];
   if (addresses.flat().some((address) => recipientOf(address) === undefined))
     throw cannotEdit('a recipient in it is no address');
@@ -93,7 +87,7 @@ const decoded = async (parsed: Parsed, part: Part): Promise<string> =>
 const isPlain = ({ type }: Part): boolean => type === 'text/plain';
 const isHtml = ({ type }: Part): boolean => type === 'text/html';
 
-async function textIn(structure: Structure, parsed: Parsed): Promise<string> {
+export async function textIn(structure: Structure, parsed: Parsed): Promise<string> {
   const plain = structure.text.filter(isPlain);
   if (plain.length > 0 || structure.text.length === 0)
     return (await Promise.all(plain.map((part) => decoded(parsed, part)))).join('\n');
@@ -102,7 +96,7 @@ async function textIn(structure: Structure, parsed: Parsed): Promise<string> {
   });
 }
 
-async function htmlIn(structure: Structure, parsed: Parsed): Promise<string | undefined> {
+export async function htmlIn(structure: Structure, parsed: Parsed): Promise<string | undefined> {
   if (!structure.html.some(isHtml)) return undefined;
   const shown = structure.html.filter((part) => isHtml(part) || isPlain(part));
   const texts = shown.map(async (part) => {

@@ -1,14 +1,15 @@
 import { quote, Refusal } from '@handrail/domain';
 
 /**
- * What no header of ours ever holds: control and format characters, the separators that some programs take for the end
- * of a line, and halves of surrogate pairs.
+ * What no header of ours ever holds: control and format characters, letters that are blank, the separators that some
+ * programs take for the end of a line, and halves of surrogate pairs.
  */
-const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const UNFIT = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\p{Zl}\p{Zp}\p{Cs}]/u;
 const UNFIT_ALL = new RegExp(UNFIT.source, 'gu');
 
-/** Format characters that emoji and several scripts are written with: they join, and hide nothing. */
-const JOINERS = /[\u200C\u200D]/g;
+/** Characters that emoji and several scripts are written with: they join or choose a shape, and hide nothing. */
+const JOINER = /\u200C|\u200D|[\uFE00-\uFE0F]/;
+const JOINERS = new RegExp(JOINER.source, 'g');
 
 /** Begins an encoded word (RFC 2047 §2): whoever reads the header would decode it into something else. */
 const ENCODED = '=?';
@@ -37,7 +38,7 @@ export function headerText(text: string, what: string, longest: number): string 
 export const cleanHeaderText = (text: string, longest: number): string =>
   text
     .slice(0, 4 * longest)
-    .replace(UNFIT_ALL, (character) => (character === '\u200C' || character === '\u200D' ? character : ' '))
+    .replace(UNFIT_ALL, (character) => (JOINER.test(character) ? character : ' '))
     .replaceAll(ENCODED, '= ?')
     .replace(/\s+/g, ' ')
     .slice(0, longest)

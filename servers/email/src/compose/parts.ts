@@ -1,5 +1,5 @@
 import { quote, Refusal } from '@handrail/domain';
-import type { Address } from '../message/address.ts';
+import { type Address, domainOf } from '../message/address.ts';
 import type { Account } from '../settings/account.ts';
 import { type Asked, identityOf, type Typed } from './asked.ts';
 import { attachAll, type Shelf } from './attachments.ts';
@@ -50,7 +50,7 @@ export async function partsOf(
     replyTo,
     ...recipientsOf(typed, beginning, account),
     subject: typed.subject ?? beginning.subject,
-    messageId: `${crypto.randomUUID()}@${sender.address.slice(sender.address.lastIndexOf('@') + 1)}`,
+    messageId: `${crypto.randomUUID()}@${domainOf(sender.address)}`,
     date: new Date(),
     inReplyTo,
     references,

@@ -20,8 +20,9 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAMED = /^([^<>]*)<([^<>]*)>$/;
 /** In a name without quotes these would begin another address, a group or a comment. */
 const SPECIAL = /["\\(),:;<>@[\]]/;
-/** Not even quotes make these harmless: clients show the name alone. */
+/** Not even quotes make these harmless, in any width: clients show the name alone. */
 const MISLEADING = /["\\<>@]/;
+const isMisleading = (name: string): boolean => MISLEADING.test(name.normalize('NFKC'));
 
 /**
  * One recipient as a caller types it: `name@example.com`, `Name <name@example.com>` or `"Name, M." <name@example.com>`,
@@ -42,14 +43,15 @@ const invalid = (text: string): Refusal =>
   new Refusal(
     'invalid_address',
     `${quote(text)} is not one address.`,
-    'Give each recipient by itself, as name@example.com or Name <name@example.com>.',
+    'Give each recipient by itself, as name@example.com, Name <name@example.com>, or with a comma "Name, N." <name@example.com>.',
   );
 
 /** Undefined for a name that may not stand there. */
 function nameIn(typed: string): string | undefined {
   const isQuoted = typed.length >= 2 && typed.startsWith('"') && typed.endsWith('"');
   const name = isQuoted ? typed.slice(1, -1).trim() : typed;
-  return name.length <= LONGEST_NAME && !(isQuoted ? MISLEADING : SPECIAL).test(name) ? name : undefined;
+  const isUnfit = isMisleading(name) || (!isQuoted && SPECIAL.test(name));
+  return name.length <= LONGEST_NAME && !isUnfit ? name : undefined;
 }
 
 /**
@@ -79,7 +81,14 @@ export function recipientOf({ name, address }: Address): Address | undefined {
   const ascii = asciiAddress(address.trim());
   if (ascii === undefined) return undefined;
   const clean = cleanHeaderText(name, LONGEST_NAME);
-  return { name: MISLEADING.test(clean) ? '' : clean, address: ascii };
+  return { name: isMisleading(clean) ? '' : clean, address: ascii };
+}
+
+/** Whether a name looks like an address, and is not its own, which many programs put there. */
+export function readsAsAnother({ name, address }: Address): boolean {
+  const shown = name.normalize('NFKC');
+  const [, bare = ''] = /^['"]?([^'"]*)['"]?$/.exec(shown.trim()) ?? [];
+  return /[<>@]/.test(shown) && mailboxKey(bare) !== mailboxKey(address);
 }
 
 /** Equal for two spellings of one mailbox, as far as can be told: hardly any server tells letter case apart. */

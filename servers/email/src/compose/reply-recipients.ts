@@ -7,6 +7,8 @@ export interface Recipients {
   readonly cc: readonly Address[];
   /** Addresses of the message that nobody can write to. */
   readonly leftOut: number;
+  /** The message names more people than are read: there are some whom the answer does not go to. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -38,7 +40,9 @@ export function replyRecipients(source: Message, own: readonly Address[], all: b
     ...(fit(source.replyTo).length > 0 ? [] : source.replyTo),
     ...(all ? [...others, ...source.cc] : []),
   ];
-  return { to, cc, leftOut: given.filter((address) => recipientOf(address) === undefined).length };
+  const used = [...(isFromUs ? ['to'] : ['from', 'reply-to']), ...(all ? ['to', 'cc'] : [])];
+  const isCut = used.some((header) => source.cutHeaders?.includes(header));
+  return { to, cc, isCut, leftOut: given.filter((address) => recipientOf(address) === undefined).length };
 }
 
 const fit = (addresses: readonly Address[]): readonly Address[] =>

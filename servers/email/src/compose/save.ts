@@ -1,8 +1,9 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Accounts, OpenAccount } from '../accounts.ts';
-import { idOf, readId } from '../message/message-id.ts';
+import { readId } from '../message/message-id.ts';
 import { type Content, MOST_PARSED, parseMessage } from '../mime/parse.ts';
 import { digestOf } from '../send/digest.ts';
+import { shownText } from '../send/shown-text.ts';
 import type { Account } from '../settings/account.ts';
 import { type Asked, typedIn } from './asked.ts';
 import type { Shelf } from './attachments.ts';
@@ -11,6 +12,7 @@ import { type Attached, buildMessage } from './build.ts';
 import { cautionsOf } from './cautions.ts';
 import { differences } from './compare.ts';
 import { partsOf } from './parts.ts';
+import { storeDraft } from './store-draft.ts';
 
 export interface Saved {
   readonly account: Account;
@@ -50,10 +52,9 @@ export async function saveDraft(asked: Asked, shelf: Shelf, signal: AbortSignal)
     );
   const backend = await open.backend();
   const replaced = asked.draft === undefined ? undefined : readId(asked.draft).ref;
-  const { ref, remains } = await backend.saveDraft(raw, replaced, signal);
-  const { bytes } = await backend.source(ref, MOST_PARSED, signal);
+  const place = { account: account.name, backend };
+  const { id, bytes, remains } = await storeDraft(place, raw, replaced, signal);
   const parsed = await parseMessage(bytes);
-  const id = idOf(account.name, ref);
   const changed = await differences(parts, parsed);
   if (changed.length > 0)
     throw new Refusal(
@@ -64,13 +65,19 @@ export async function saveDraft(asked: Asked, shelf: Shelf, signal: AbortSignal)
   const kept = remains
     ? ['old_draft_remains: the draft before it is still there, or only marked as deleted.']
     : [];
+  const twoTexts =
+    (await shownText(parsed)).other === undefined
+      ? []
+      : [
+          'two_texts: the HTML of this draft, which most programs show, says other things than its plain text.',
+        ];
   return {
     account,
     id,
     digest: await digestOf(account.name, bytes),
     content: parsed.content,
     attachments: parts.attachments,
-    warnings: [...(await cautionsOf(parts, beginning, { account, backend }, signal)), ...kept],
+    warnings: [...(await cautionsOf(parts, beginning, { account, backend }, signal)), ...twoTexts, ...kept],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '../message/message.ts';
+import { fewReferences } from '../mime/header-values.ts';
 import { isMessageId } from './build.ts';
 
 /** What ties a message to others (RFC 5322 §3.6.4); ids without angle brackets. */
@@ -7,16 +8,11 @@ export interface Threading {
   readonly references: readonly string[];
 }
 
-/** References grow with every answer: the first one, which all share, and the last ones are enough. */
-const MOST_REFERENCES = 20;
-
 export const unthreaded: Threading = { inReplyTo: [], references: [] };
 
 /** Ids that cannot be written again are left out: they came with a message, and nothing that came makes an answer fail. */
-export const fitIds = (ids: readonly string[]): readonly string[] => {
-  const fit = [...new Set(ids.filter(isMessageId))];
-  return fit.length > MOST_REFERENCES ? [...fit.slice(0, 1), ...fit.slice(1 - MOST_REFERENCES)] : fit;
-};
+export const fitIds = (ids: readonly string[]): readonly string[] =>
+  fewReferences([...new Set(ids.filter(isMessageId))]);
 
 /** For an answer. Without a fit Message-ID in the source there is nothing to tie it to. */
 export function answering({ messageId, references, inReplyTo }: Message): Threading {

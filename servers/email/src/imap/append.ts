@@ -1,7 +1,7 @@
 import type { Ref } from '../message/message.ts';
 import { findHead } from '../mime/head.ts';
 import { readFields, readMessageIds } from '../mime/header-values.ts';
-import { refOf } from './ref.ts';
+import { refOf } from '../message/ref.ts';
 import { headerKey } from './search-keys.ts';
 import type { Session } from './session.ts';
 import { atom, search, set } from './wire.ts';
@@ -21,6 +21,7 @@ export async function append(
   // The library drops flags that the selected mailbox does not keep, so that has to be this one.
   const mailbox = await session.open(path, true);
   const { uidNext } = mailbox;
+  session.beginChange();
   const { uid, uidValidity } = (await client.append(mailbox.path, raw, [...flags], received)) || {};
   if (uid !== undefined && uidValidity !== undefined)
     return refOf({ mailbox: mailbox.path, validity: uidValidity, uid });
@@ -33,7 +34,7 @@ export async function append(
 }
 
 /** Of a message of ours, the value of the header. */
-export function messageIdOf(raw: Buffer): string {
+function messageIdOf(raw: Buffer): string {
   const { bytes } = findHead(raw, 0, LONGEST_HEAD, () => false);
   return readFields(bytes).find(({ name }) => name === 'message-id')?.value ?? '';
 }

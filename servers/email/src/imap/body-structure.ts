@@ -1,4 +1,6 @@
 import type { MessageStructureObject } from 'imapflow';
+import { soundType } from '../mime/entity.ts';
+import { fileNameLine } from '../mime/file-name.ts';
 import { isInline, type MimeNode } from '../mime/flatten.ts';
 import { oneLine } from '../mime/header-values.ts';
 
@@ -27,14 +29,14 @@ function nodeOf(node: MessageStructureObject, encodings: Map<string, string>): M
   encodings.set(id, (node.encoding ?? '').trim().toLowerCase());
   const disposition = node.disposition === undefined ? undefined : oneLine(node.disposition, 40);
   const charset = oneLine(node.parameters?.['charset'] ?? '', 60).toLowerCase();
-  const fileName = oneLine(node.dispositionParameters?.['filename'] ?? node.parameters?.['name'] ?? '', 250);
+  const fileName = fileNameLine(node.dispositionParameters?.['filename'] ?? node.parameters?.['name'] ?? '');
   const contentId = oneLine((node.id ?? '').replaceAll(/[<>]/g, ''), 250);
   return {
     kind: 'leaf',
     disposition,
     part: {
       id,
-      type,
+      type: soundType(type),
       isInline: isInline(disposition, contentId === '' ? undefined : contentId),
       size: node.size ?? 0,
       ...(charset === '' ? {} : { charset }),

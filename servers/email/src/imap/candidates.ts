@@ -26,10 +26,21 @@ export async function findCandidates(
   most: number,
   below: number | undefined,
 ): Promise<Candidates> {
-  if (!isSelective(query)) return await newest(session, mailbox, most, below);
-  const keys = searchKeys(query);
   if (query.hasAttachment !== undefined)
-    return await withAttachments(session, mailbox, keys, query.hasAttachment, most, below);
+    return await withAttachments(session, mailbox, searchKeys(query), query.hasAttachment, most, below);
+  const rows = isSelective(query) ? undefined : await newest(session, mailbox, most, below);
+  if (rows !== undefined) return rows;
+  return await searched(session, mailbox, query, most, below);
+}
+
+async function searched(
+  session: Session,
+  mailbox: MailboxObject,
+  query: Query,
+  most: number,
+  below: number | undefined,
+): Promise<Candidates> {
+  const keys = searchKeys(query);
   const matches = await newestMatches(session, mailbox, keys, most + 1, below);
   const page = matches.uids.slice(0, most);
   return {
@@ -87,18 +98,22 @@ async function totalOf(
   return isQuick ? await count(client, keys) : undefined;
 }
 
-/** Without conditions nothing is searched: sequence numbers have the order of UIDs. */
+/**
+ * Without conditions nothing is searched: sequence numbers have the order of UIDs.
+ * @returns undefined where one of them is marked as deleted: a search leaves these out, and counts the others
+ */
 async function newest(
   session: Session,
   mailbox: MailboxObject,
   most: number,
   below: number | undefined,
-): Promise<Candidates> {
+): Promise<Candidates | undefined> {
   const to = below === undefined ? mailbox.exists : await sequenceBelow(session, mailbox, below);
   const from = Math.max(1, to - most + 1);
   const rows = to < 1 ? [] : await fetchRows(session, mailbox, { from, to });
+  if (rows.some(({ isDeleted }) => isDeleted)) return undefined;
   return {
-    rows: rows.filter(({ isDeleted }) => !isDeleted).toReversed(),
+    rows: rows.toReversed(),
     total: mailbox.exists,
     below: from > 1 ? rows[0]?.uid : undefined,
   };

@@ -1,17 +1,20 @@
-import type { ExpungeEvent } from 'imapflow';
 import type { Anchor, Changes } from '../backend/backend.ts';
-import { staleCursor } from './anchor.ts';
+import { noSuchMailbox } from '../backend/no-such-mailbox.ts';
+import { staleCursor } from '../backend/stale-cursor.ts';
 import { fetchEach } from './fetch.ts';
-import { base36, refOf } from './ref.ts';
+import { base36, refOf } from '../message/ref.ts';
 import { fetchRows } from './rows.ts';
-import { noSuchMailbox, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { status } from './status.ts';
 import { UidSet } from './uid-set.ts';
+import { onVanished } from './vanished.ts';
 import { atom, search, set } from './wire.ts';
 
 /**
  * How far somebody was told. Of messages below `known` every change up to `modseq` is told, and of those that came
  * after it, in the order of modseq and UID, all up to `toldModseq` and `toldUid`. New messages are told below `uidNext`.
+ * Where it takes pages, all of them tell changes up to `until`, as it was at the first: what then happens to messages
+ * that one of them told as new is told the next time.
  */
 interface Told {
   readonly validity: bigint;
@@ -21,27 +24,30 @@ interface Told {
   readonly modseq: bigint;
   readonly toldModseq: bigint;
   readonly toldUid: number;
+  /** 0 before the first page. */
+  readonly until: bigint;
 }
 
 const anchorOf = (told: Told): Anchor =>
-  [told.validity, told.uidNext, told.known, told.modseq, told.toldModseq, told.toldUid]
+  [told.validity, told.uidNext, told.known, told.modseq, told.toldModseq, told.toldUid, told.until]
     .map((number) => number.toString(36))
     .join('.');
 
 /** @throws Refusal `invalid_cursor` */
 function readAnchor(anchor: Anchor): Told {
   const numbers =
-    typeof anchor === 'string' && /^[0-9a-z]{1,13}(?:\.[0-9a-z]{1,13}){5}$/.test(anchor)
+    typeof anchor === 'string' && /^[0-9a-z]{1,13}(?:\.[0-9a-z]{1,13}){6}$/.test(anchor)
       ? anchor.split('.')
       : [];
-  const [validity, uidNext, known, modseq, toldModseq, toldUid] = numbers.map(base36);
+  const [validity, uidNext, known, modseq, toldModseq, toldUid, until] = numbers.map(base36);
   if (
     validity === undefined ||
     uidNext === undefined ||
     known === undefined ||
     modseq === undefined ||
     toldModseq === undefined ||
-    toldUid === undefined
+    toldUid === undefined ||
+    until === undefined
   )
     throw staleCursor();
   return {
@@ -51,6 +57,7 @@ function readAnchor(anchor: Anchor): Told {
     modseq,
     toldModseq,
     toldUid: Number(toldUid),
+    until,
   };
 }
 
@@ -65,7 +72,7 @@ async function nowOf(session: Session, path: string): Promise<Told> {
   if (validity === undefined || next === undefined) throw noSuchMailbox(path);
   const uidNext = Number(next);
   const modseq = numbers?.get('HIGHESTMODSEQ') ?? 0n;
-  return { validity, uidNext, known: uidNext, modseq, toldModseq: 0n, toldUid: 0 };
+  return { validity, uidNext, known: uidNext, modseq, toldModseq: 0n, toldUid: 0, until: 0n };
 }
 
 /** Up to one moment: what happens while it is told is told the next time. */
@@ -86,15 +93,23 @@ export async function readChanges(
 
   const mailbox = await session.open(path);
   if (mailbox.uidValidity !== now.validity) throw staleCursor();
+  const until = told.until === 0n ? now.modseq : told.until;
   const fresh = await newSince(session, told.uidNext, now.uidNext, most);
   const created = (await fetchRows(session, mailbox, fresh.uids)).map(({ summary }) => summary);
   const left = most - fresh.uids.size;
   // What was not told is told on the next page, with what changes until then.
   if (fresh.hasMore || (left === 0 && !isUncounted))
-    return { ...nothing, created, next: anchorOf({ ...told, uidNext: fresh.next }), hasMore: true, remarks };
+    return {
+      ...nothing,
+      created,
+      next: anchorOf({ ...told, uidNext: fresh.next, until }),
+      hasMore: true,
+      remarks,
+    };
   if (isUncounted) return { ...nothing, created, next: anchorOf(now), remarks };
 
-  const { uids, removed, next } = await changesSince(session, told, now, left);
+  const end: Told = { ...now, modseq: until };
+  const { uids, removed, next } = await changesSince(session, told, end, left);
   const changed = (await fetchRows(session, mailbox, uids)).map(({ summary }) => summary);
   const shown = removed.lowest(most);
   return {
@@ -102,7 +117,7 @@ export async function readChanges(
     changed,
     removed: shown.map((uid) => refOf({ mailbox: mailbox.path, validity: now.validity, uid })),
     next: anchorOf(next),
-    hasMore: next !== now,
+    hasMore: next !== end,
     remarks: [
       ...remarks,
       ...(removed.size > shown.length ? [`${removed.size - shown.length} more messages are gone.`] : []),
@@ -124,26 +139,23 @@ async function newSince({ client }: Session, from: number, end: number, most: nu
 }
 
 /** Numbers alone first: a change of all flags at once changes every message, and only a page is looked at closer. */
-async function changesSince(session: Session, told: Told, now: Told, most: number) {
+async function changesSince(session: Session, told: Told, end: Told, most: number) {
   const { client } = session;
-  const gone: number[] = [];
-  const onExpunge = ({ uid, vanished }: ExpungeEvent) => {
-    if (vanished && uid !== undefined && uid < told.known) gone.push(uid);
-  };
+  const gone: UidSet[] = [];
   const changes: { readonly uid: number; readonly modseq: bigint }[] = [];
-  client.on('expunge', onExpunge);
+  const stop = onVanished(client, (uids) => void gone.push(uids.below(told.known)));
   try {
     const range = told.known > 1 ? `1:${told.known - 1}` : '';
     const since = { uid: true, changedSince: told.modseq };
     for await (const { uid, modseq = 0n } of fetchEach(client, range, { uid: true }, since))
       // A later change is told with what happens then.
       if (
-        modseq <= now.modseq &&
+        modseq <= end.modseq &&
         (modseq > told.toldModseq || (modseq === told.toldModseq && uid > told.toldUid))
       )
         changes.push({ uid, modseq });
   } finally {
-    client.off('expunge', onExpunge);
+    stop();
   }
   const page = changes
     .toSorted((a, b) => (a.modseq === b.modseq ? a.uid - b.uid : a.modseq < b.modseq ? -1 : 1))
@@ -152,10 +164,10 @@ async function changesSince(session: Session, told: Told, now: Told, most: numbe
   return {
     uids: UidSet.of(page.map(({ uid }) => uid)),
     // Every page would tell them again; the last one does.
-    removed: UidSet.of(changes.length > page.length ? [] : gone),
+    removed: UidSet.join(changes.length > page.length ? [] : gone),
     next:
       last === undefined || changes.length === page.length
-        ? now
-        : { ...told, uidNext: now.uidNext, toldModseq: last.modseq, toldUid: last.uid },
+        ? end
+        : { ...told, uidNext: end.uidNext, toldModseq: last.modseq, toldUid: last.uid, until: end.modseq },
   };
 }

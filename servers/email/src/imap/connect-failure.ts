@@ -1,5 +1,5 @@
 import { quote, Refusal } from '@handrail/domain';
-import { oneLine } from '../mime/header-values.ts';
+import { saidBy } from '../net/said.ts';
 import { certificateRefusal } from '../net/tls.ts';
 import type { Endpoint } from '../settings/account.ts';
 
@@ -30,7 +30,7 @@ export function connectFailure(
   if (!isFailure(error))
     return new Refusal('cannot_connect', `The connection to ${quote(host)} failed.`, CHECK);
   const server = quote(`${host}:${port}`);
-  const said = saidBy(error, secret);
+  const said = saidBy(wordsOf(error), secret);
   const refusal = (code: string, message: string, hint: string) =>
     new Refusal(code, message, hint, { content: said });
   if (error.authenticationFailed === true)
@@ -84,9 +84,6 @@ function ofNetwork(code: string, server: string, host: string): string | undefin
   }
 }
 
-function saidBy({ response, reason }: Failure, secret: string): string | undefined {
-  const said = [response, reason].find((text) => typeof text === 'string');
-  return said === undefined || said === '' || (secret !== '' && said.includes(secret))
-    ? undefined
-    : oneLine(said, 300);
+function wordsOf({ response, reason }: Failure): string | undefined {
+  return [response, reason].find((text) => typeof text === 'string');
 }

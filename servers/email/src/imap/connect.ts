@@ -1,10 +1,12 @@
 import type { TLSSocket } from 'node:tls';
 import { quote, Refusal } from '@handrail/domain';
 import type { ImapFlow } from 'imapflow';
-import { certificateRefusal, checkPeer, fingerprintOf, tlsOptions } from '../net/tls.ts';
-import type { Endpoint } from '../settings/account.ts';
+import { withFingerprint } from '../net/certificate-shown.ts';
+import { checkPeer, tlsOptions } from '../net/tls.ts';
+import type { Endpoint, Tls } from '../settings/account.ts';
 import { isLoopback } from '../settings/loopback.ts';
 import { connectFailure } from './connect-failure.ts';
+import { readVanished } from './vanished.ts';
 
 const CONNECT_MS = 15_000;
 const GREETING_MS = 10_000;
@@ -34,7 +36,9 @@ export async function connectImap(endpoint: Endpoint, signal: AbortSignal): Prom
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw await withFingerprint(connectFailure(error, endpoint, secret), error, endpoint, signal);
+    const look = async (insecure: Tls, see: (socket: TLSSocket | undefined) => never) =>
+      await attempt({ ...endpoint, tls: insecure }, signal, see);
+    throw await withFingerprint(connectFailure(error, endpoint, secret), error, tls, look);
   }
 }
 
@@ -71,10 +75,7 @@ async function attempt(
   });
   // What breaks is told to whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});
-  // The library counts down for EXPUNGE and not for VANISHED, which comes in its place where QRESYNC is on.
-  client.on('expunge', ({ vanished, earlier }) => {
-    if (vanished && earlier !== true && client.mailbox) client.mailbox.exists -= 1;
-  });
+  readVanished(client);
   const giveUp = () => client.close();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -92,24 +93,3 @@ async function attempt(
 /** The type declarations leave it out; where it is missing, no certificate is found and nobody logs in. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
 const socketOf = (client: ImapFlow) => (client as unknown as { readonly socket?: TLSSocket }).socket;
-
-/** Who wants to pin a certificate must know which: it is looked at once more, without a login. */
-async function withFingerprint(
-  refusal: Refusal,
-  error: unknown,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<Refusal> {
-  if (refusal.code !== 'certificate' || error instanceof Refusal) return refusal;
-  let theirs: string | undefined;
-  const look: Endpoint = { ...endpoint, tls: { ...endpoint.tls, insecure: true } };
-  const looked = attempt(look, signal, (socket) => {
-    theirs = socket === undefined ? undefined : fingerprintOf(socket);
-    throw new Error('nobody logs in here');
-  });
-  await looked.then(
-    (client) => client.close(),
-    () => {},
-  );
-  return certificateRefusal(error, endpoint.host, theirs) ?? refusal;
-}

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@handrail/domain';
 import type { ImapFlow } from 'imapflow';
+import { Places } from '../backend/places.ts';
 import type { Endpoint } from '../settings/account.ts';
+import { isAlive } from './alive.ts';
 import { connectImap } from './connect.ts';
 import { serverRefused } from './server-refused.ts';
 import { Session } from './session.ts';
-import { Turns } from './turns.ts';
 
 /** Longest time that one call may keep the connection, and that a call waits for its turn. */
 const TURN_MS = 30_000;
@@ -22,7 +23,7 @@ const LOGOUT_MS = 500;
 /** The one connection of an account, made when it is first needed and again when it broke. One call uses it at a time. */
 export class ImapConnection implements AsyncDisposable {
   readonly #endpoint: Endpoint;
-  readonly #turns = new Turns();
+  readonly #turns = new Places(1);
   #client: ImapFlow | undefined;
   #lastUse = 0;
   #failure: { readonly refusal: Refusal; readonly until: number; readonly pause: number } | undefined;
@@ -33,29 +34,27 @@ export class ImapConnection implements AsyncDisposable {
 
   /** Where the connection breaks, `work` is done once more on a new one. */
   async read<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    return await this.#twice(signal, IDLE_MS, work);
+  }
+
+  /** The same, but never after `work` began to change something: that may have been done, though no answer came. */
+  async write<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    return await this.#twice(signal, 0, work);
+  }
+
+  async #twice<T>(signal: AbortSignal, idle: number, work: (session: Session) => Promise<T>): Promise<T> {
     return await this.#turn(signal, async (within) => {
       for (let isSecond = false; ; isSecond = true) {
-        const session = await this.#usable(IDLE_MS, within);
+        const session = await this.#usable(idle, within);
         const { client } = session;
         try {
           return await this.#watched(client, within, () => work(session));
         } catch (error) {
-          if (within.aborted || client.usable || error instanceof Refusal || isSecond)
-            throw whyOf(error, client, within);
+          if (within.aborted) throw within.reason;
+          if (error instanceof Refusal) throw error;
+          if (isAlive(client)) throw serverRefused(error);
+          if (isSecond || session.isChanging) throw connectionLost(error);
         }
-      }
-    });
-  }
-
-  /** Never does `work` twice: what it did before the connection broke may have been done. */
-  async write<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
-    return await this.#turn(signal, async (within) => {
-      const session = await this.#usable(0, within);
-      const { client } = session;
-      try {
-        return await this.#watched(client, within, () => work(session));
-      } catch (error) {
-        throw whyOf(error, client, within);
       }
     });
   }
@@ -65,7 +64,7 @@ export class ImapConnection implements AsyncDisposable {
     const timer = setTimeout(() => limit.abort(tooLong()), TURN_MS);
     const within = AbortSignal.any([signal, limit.signal]);
     try {
-      const end = await this.#turns.take(within);
+      const end = await this.#turns.enter(within);
       try {
         return await work(within);
       } finally {
@@ -97,16 +96,16 @@ export class ImapConnection implements AsyncDisposable {
 
   async #usable(idle: number, within: AbortSignal): Promise<Session> {
     const client = this.#client;
-    if (client?.usable === true) {
+    if (client !== undefined && isAlive(client)) {
       const session = new Session(client);
       if (performance.now() - this.#lastUse < idle) return session;
-      const isAlive = await this.#watched(client, within, () => session.ping()).then(
-        () => client.usable,
-        () => false,
-      );
-      within.throwIfAborted();
-      if (isAlive) return session;
-      client.close();
+      try {
+        await this.#watched(client, within, () => session.ping());
+        return session;
+      } catch {
+        within.throwIfAborted();
+        client.close();
+      }
     }
     return new Session((this.#client = await this.#connect(within)));
   }
@@ -130,24 +129,19 @@ export class ImapConnection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    if (client?.usable === true) await Promise.race([client.logout().catch(() => {}), sleep(LOGOUT_MS)]);
+    if (client !== undefined && isAlive(client))
+      await Promise.race([client.logout().catch(() => {}), sleep(LOGOUT_MS)]);
     client?.close();
   }
 }
 
-function whyOf(error: unknown, client: ImapFlow, within: AbortSignal): unknown {
-  if (within.aborted) return within.reason;
-  if (error instanceof Refusal) return error;
-  if (client.usable) return serverRefused(error);
-  if (error instanceof Error && 'code' in error)
-    return new Refusal(
-      'connection_lost',
-      'The connection to the mail server broke.',
-      'Try again; whether a change was made is seen by looking.',
-      { cause: error },
-    );
-  return error;
-}
+const connectionLost = (cause: unknown) =>
+  new Refusal(
+    'connection_lost',
+    'The connection to the mail server broke.',
+    'Try again; whether a change was made is seen by looking.',
+    { cause },
+  );
 
 const tooLong = () =>
   new Refusal(

@@ -8,7 +8,7 @@ import { append } from './append.ts';
 import { ANSWERED, DRAFT, SEEN, SUBMIT_PENDING } from './flags.ts';
 import { listMailboxes, pathOf } from './mailboxes.ts';
 import { fetchOne } from './read-message.ts';
-import { readRef, refOf } from './ref.ts';
+import { readRef, refOf } from '../message/ref.ts';
 import { remove } from './remove.ts';
 import { headerKey } from './search-keys.ts';
 import type { Session } from './session.ts';
@@ -59,6 +59,7 @@ async function mark(
     const opened = await openDraft(session, draft);
     if (isMarked(opened)) return 'taken';
     const { modseq, uid } = opened.message;
+    session.beginChange();
     const isDone = await store(session.client, UidSet.of([uid]), flagFor(opened.mailbox), true, modseq);
     if (isDone) return modseq === undefined ? 'marked' : 'marked by condition';
     await session.ping();
@@ -68,6 +69,7 @@ async function mark(
 
 export async function releaseDraft(session: Session, draft: Ref): Promise<void> {
   const { mailbox, message } = await openDraft(session, draft);
+  session.beginChange();
   for (const flag of new Set([ANSWERED, markOf(mailbox)]))
     await store(session.client, UidSet.of([message.uid]), flag, false);
 }
@@ -116,6 +118,7 @@ const isClaimedTwice = ({ message }: Opened): boolean => message.flags?.has(ANSW
 async function takeAway(session: Session, ref: Ref): Promise<boolean> {
   try {
     const { message } = await openDraft(session, ref);
+    session.beginChange();
     return await remove(session.client, UidSet.of([message.uid]));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'stale_id') return true;
@@ -129,6 +132,7 @@ const NAMES = { drafts: 'Drafts', sent: 'Sent' } as const;
 async function rolePath(session: Session, role: keyof typeof NAMES & Role): Promise<string> {
   const path = pathOf(await listMailboxes(session), role) ?? pathOf(await listMailboxes(session, true), role);
   if (path !== undefined) return path;
+  session.beginChange();
   const made = await session.client.mailboxCreate(NAMES[role]);
   await listMailboxes(session, true);
   return made.path;

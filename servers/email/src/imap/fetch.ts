@@ -1,4 +1,5 @@
 import type { FetchMessageObject, FetchOptions, FetchQueryObject, ImapFlow } from 'imapflow';
+import { checkAlive } from './alive.ts';
 import type { UidSet } from './uid-set.ts';
 
 /**
@@ -14,11 +15,5 @@ export async function* fetchEach(
   const numbers = typeof range === 'string' ? range : range.text;
   if (numbers === '') return;
   for await (const message of client.fetch(numbers, query, options)) if (message.uid > 0) yield message;
-  if (!client.usable) throw new Lost();
-}
-
-/** The library has no error for it. */
-class Lost extends Error {
-  readonly code = 'NoConnection';
-  override readonly message = 'The connection ended.';
+  checkAlive(client);
 }

@@ -1,9 +1,10 @@
 import type { ImapFlow, ListResponse } from 'imapflow';
 import type { Mailbox, Role } from '../backend/backend.ts';
+import { withNamedRoles } from '../mailboxes/role-names.ts';
 import type { Session } from './session.ts';
 import { status } from './status.ts';
 
-/** The library finds them by RFC 6154 where the server tells, else by their names in many languages. */
+/** The library finds them by RFC 6154 where the server tells, else by many of their names; the rest is ours. */
 const ROLES: Readonly<Record<string, Role>> = {
   [String.raw`\Inbox`]: 'inbox',
   [String.raw`\Drafts`]: 'drafts',
@@ -26,19 +27,15 @@ export async function readMailboxes(session: Session): Promise<readonly Mailbox[
   const { client } = session;
   await session.refresh();
   const isQuick = client.capabilities.has('LIST-STATUS');
-  const listed = (await client.list(isQuick ? { statusQuery: { messages: true, unseen: true } } : {})).map(
-    (entry) => ({
-      mailbox: mailboxOf(entry),
-      isReadable: isReadable(entry),
-    }),
-  );
+  const entries = await client.list(isQuick ? { statusQuery: { messages: true, unseen: true } } : {});
+  const listed = mailboxesIn(entries);
   const uncounted = listed
-    .filter(({ mailbox, isReadable: may }) => may && mailbox.total === undefined)
-    .toSorted((a, b) => Number(b.mailbox.role !== undefined) - Number(a.mailbox.role !== undefined))
+    .filter(({ isReadable: may, total }) => may !== false && total === undefined)
+    .toSorted((a, b) => Number(b.role !== undefined) - Number(a.role !== undefined))
     .slice(0, MOST_COUNTED);
   const counts = new Map<string, Pick<Mailbox, 'total' | 'unread'>>();
-  for (const { mailbox } of uncounted) counts.set(mailbox.path, await countsOf(session, mailbox.path));
-  const mailboxes = listed.map(({ mailbox }) => ({ ...mailbox, ...counts.get(mailbox.path) }));
+  for (const { path } of uncounted) counts.set(path, await countsOf(session, path));
+  const mailboxes = listed.map((mailbox) => ({ ...mailbox, ...counts.get(mailbox.path) }));
   known.set(client, mailboxes);
   return mailboxes;
 }
@@ -48,7 +45,7 @@ export async function listMailboxes(session: Session, isAnew = false): Promise<r
   const { client } = session;
   const earlier = known.get(client);
   if (earlier !== undefined && !isAnew) return earlier;
-  const mailboxes = (await client.list()).filter(isReadable).map(mailboxOf);
+  const mailboxes = mailboxesIn((await client.list()).filter(isReadable));
   known.set(client, mailboxes);
   return mailboxes;
 }
@@ -59,10 +56,18 @@ export const pathOf = (mailboxes: readonly Mailbox[], role: Role): string | unde
 const isReadable = ({ flags }: ListResponse): boolean =>
   !flags.has(String.raw`\Noselect`) && !flags.has(String.raw`\NonExistent`);
 
-function mailboxOf({ path, specialUse, status: counts }: ListResponse): Mailbox {
+const mailboxesIn = (entries: readonly ListResponse[]): readonly Mailbox[] =>
+  withNamedRoles(
+    entries.map(mailboxOf),
+    entries.map((entry) => (isReadable(entry) ? [...entry.parent, entry.name] : [])),
+  );
+
+function mailboxOf(entry: ListResponse): Mailbox {
+  const { path, specialUse, status: counts } = entry;
   const role = specialUse === undefined ? undefined : ROLES[specialUse];
   return {
     path,
+    ...(isReadable(entry) ? {} : { isReadable: false }),
     ...(role === undefined ? {} : { role }),
     ...(counts?.messages === undefined ? {} : { total: counts.messages }),
     ...(counts?.unseen === undefined ? {} : { unread: counts.unseen }),

@@ -1,6 +1,7 @@
 import type { CopyResponseObject, MailboxObject } from 'imapflow';
+import { checkAlive } from './alive.ts';
 import { fetchEach } from './fetch.ts';
-import { refOf } from './ref.ts';
+import { refOf } from '../message/ref.ts';
 import { remove } from './remove.ts';
 import type { Session } from './session.ts';
 import { UidSet } from './uid-set.ts';
@@ -29,6 +30,7 @@ export async function move(
     return (uid) => (left.has(uid) ? NOT_MOVED : { isDone: true, ...newRef(answer, uid) });
   }
   const answer = await client.messageCopy(uids.text, target, options);
+  checkAlive(client);
   if (!answer) return () => NOT_MOVED;
   const isGone = await remove(client, uids);
   return (uid) => ({ isDone: true, ...newRef(answer, uid), ...(isGone ? {} : { remark: REMAINS }) });

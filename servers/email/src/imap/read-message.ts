@@ -8,7 +8,7 @@ import { headerReader, readFields } from '../mime/header-values.ts';
 import { type Parsed, parseMessage } from '../mime/parse.ts';
 import { describe } from './body-structure.ts';
 import { fetchEach } from './fetch.ts';
-import { readRef } from './ref.ts';
+import { readRef } from '../message/ref.ts';
 import { placed } from './rows.ts';
 import type { Session } from './session.ts';
 import { UidSet } from './uid-set.ts';
@@ -27,14 +27,16 @@ export async function readMessage(session: Session, ref: Ref): Promise<Message> 
   const head = { bodyParts: [{ key: 'HEADER', maxLength: LONGEST_HEAD }] };
   const message = await fetchOne(session, place.uid, { ...plain, ...head, bodyStructure: true });
   if (message?.bodyStructure !== undefined) {
-    const fields = readFields(message.headers ?? Buffer.alloc(0));
+    const isLong = (message.headers?.length ?? 0) >= LONGEST_HEAD;
+    // Of a header that is cut the last field is a part of one, such as of an address.
+    const fields = readFields(message.headers ?? Buffer.alloc(0)).slice(0, isLong ? -1 : undefined);
     const structure = flatten(describe(message.bodyStructure).node);
     return {
       ...headerContent(fields, await headerReader()),
       ...placed(message, mailbox),
       attachments: countAttachments(structure),
       structure,
-      remarks: (message.headers?.length ?? 0) < LONGEST_HEAD ? [] : [LONG_HEAD],
+      remarks: isLong ? [LONG_HEAD] : [],
     };
   }
   const odd = message ?? (await fetchOne(session, place.uid, plain));

@@ -5,7 +5,7 @@ import type { Ref } from '../message/message.ts';
 import { decodeTransfer } from '../mime/transfer.ts';
 import { describe } from './body-structure.ts';
 import { fetchOne, readUndescribed } from './read-message.ts';
-import { readRef } from './ref.ts';
+import { readRef } from '../message/ref.ts';
 import type { Session } from './session.ts';
 
 /** Encoded bytes that this many decoded ones need: base64 a third more and its line ends; quoted-printable rarely more. */

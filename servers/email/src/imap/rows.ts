@@ -6,7 +6,7 @@ import { headerReader, readFields } from '../mime/header-values.ts';
 import { describe } from './body-structure.ts';
 import { fetchEach } from './fetch.ts';
 import { DELETED, flagsOf, labelsOf } from './flags.ts';
-import { refOf } from './ref.ts';
+import { refOf } from '../message/ref.ts';
 import type { Session } from './session.ts';
 import { UidSet } from './uid-set.ts';
 
@@ -62,9 +62,10 @@ async function read(
 ): Promise<Map<number, Row>> {
   const reader = await headerReader();
   const rows = new Map<number, Row>();
+  const isAsked = among(numbers, isUid);
   for await (const message of fetchEach(client, numbers, query, { uid: isUid })) {
     // News of flags may come between the answers, without what was asked for.
-    if (message.internalDate === undefined) continue;
+    if (message.internalDate === undefined || !isAsked(message)) continue;
     const content = headerContent(readFields(message.headers ?? Buffer.alloc(0)), reader);
     rows.set(message.uid, {
       uid: message.uid,
@@ -104,7 +105,14 @@ async function missingOf(
   rows: ReadonlyMap<number, Row>,
 ): Promise<UidSet> {
   const missing: number[] = [];
-  for await (const { uid } of fetchEach(client, numbers, { uid: true }, { uid: isUid }))
-    if (!rows.has(uid)) missing.push(uid);
+  const isAsked = among(numbers, isUid);
+  for await (const message of fetchEach(client, numbers, { uid: true }, { uid: isUid }))
+    if (!rows.has(message.uid) && isAsked(message)) missing.push(message.uid);
   return UidSet.of(missing);
+}
+
+/** Servers may tell of other messages at any time, and a hostile one of millions. */
+function among(numbers: UidSet | string, isUid: boolean): (message: FetchMessageObject) => boolean {
+  const asked = typeof numbers === 'string' ? UidSet.parse(numbers) : numbers;
+  return ({ uid, seq }) => asked.has(isUid ? uid : seq);
 }

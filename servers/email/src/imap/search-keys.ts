@@ -1,5 +1,6 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Query } from '../backend/backend.ts';
+import { searchText } from '../backend/search-text.ts';
 import { atom, text, type Word } from './wire.ts';
 
 /** Messages that some client marked as deleted are on their way out, and not listed. */
@@ -28,24 +29,12 @@ export function searchKeys(query: Query): readonly Word[] {
 }
 
 const textKey = (key: string, value: string | undefined): readonly Word[] =>
-  value === undefined ? [] : [atom(key), text(checked(value))];
+  value === undefined ? [] : [atom(key), text(searchText(value))];
 
 const recipientKeys = (value: string | undefined): readonly Word[] =>
   value === undefined
     ? []
     : [atom('OR'), ...textKey('TO', value), atom('OR'), ...textKey('CC', value), ...textKey('BCC', value)];
-
-const LONGEST = 1_000;
-
-/** No header has such characters, and some servers lose track of a command that has them. */
-function checked(value: string): string {
-  if (value !== '' && value.length <= LONGEST && !/\p{Cc}/u.test(value)) return value;
-  throw new Refusal(
-    'invalid_argument',
-    `${quote(value)} cannot be searched for: it is empty, longer than ${LONGEST} characters, or has control characters.`,
-    'Search for words that stand on one line.',
-  );
-}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

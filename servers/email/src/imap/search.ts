@@ -1,7 +1,8 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Anchor, Found, Query } from '../backend/backend.ts';
 import type { Summary } from '../message/message.ts';
-import { anchorOf, type Place, readAnchor, staleCursor } from './anchor.ts';
+import { staleCursor } from '../backend/stale-cursor.ts';
+import { anchorOf, type Place, type Places, readAnchor } from './anchor.ts';
 import { type Candidates, findCandidates } from './candidates.ts';
 import type { Session } from './session.ts';
 
@@ -10,15 +11,15 @@ interface Page {
   readonly after?: Anchor;
 }
 
-/** What was found in one mailbox; without `candidates` there is nothing more in it, or it could not be read. */
+/** What was found in one mailbox; without `candidates` it was not looked into: from `start` on the next page does. */
 interface Looked {
-  readonly start: Place | undefined;
+  readonly start: Places[number];
   readonly validity: bigint;
   readonly candidates: Candidates | undefined;
   readonly remark?: string;
 }
 
-/** After so long in one call, mailboxes that were not looked at yet are left out: what was found counts more. */
+/** After so long in one call, mailboxes that were not looked at yet are left to the next: what was found counts more. */
 const LONG_MS = 15_000;
 
 /** One page, newest first: by UID within a mailbox, by the time of arrival among several. */
@@ -28,11 +29,14 @@ export async function searchMailboxes(session: Session, query: Query, { most, af
   const begin = performance.now();
   const looked: Looked[] = [];
   for (const [at, path] of mailboxes.entries()) {
-    const start = starts?.[at];
-    const isOver = starts !== undefined && start === undefined;
-    if (isOver) looked.push(NOTHING);
+    const start = starts === undefined ? 'top' : starts[at];
+    if (start === undefined) looked.push(NOTHING);
     else if (performance.now() - begin > LONG_MS)
-      looked.push({ ...NOTHING, remark: `There was no time left to look into ${quote(path)}.` });
+      looked.push({
+        ...NOTHING,
+        start,
+        remark: `There was no time left to look into ${quote(path)}; the next page does.`,
+      });
     else looked.push(await look(session, query, path, most, start, mailboxes.length > 1));
   }
   const taken = merge(looked, most);
@@ -57,13 +61,14 @@ async function look(
   query: Query,
   path: string,
   most: number,
-  start: Place | undefined,
+  start: Place | 'top',
   isOneOfMany: boolean,
 ): Promise<Looked> {
   try {
     const mailbox = await session.open(path);
-    if (start !== undefined && start.validity !== mailbox.uidValidity) throw staleCursor();
-    const candidates = await findCandidates(session, mailbox, query, most, start?.below);
+    if (start !== 'top' && start.validity !== mailbox.uidValidity) throw staleCursor();
+    const below = start === 'top' ? undefined : start.below;
+    const candidates = await findCandidates(session, mailbox, query, most, below);
     const { looked: count } = candidates;
     return {
       start,
@@ -103,11 +108,11 @@ function merge(
   return { rows, counts };
 }
 
-function nextPlace({ start, validity, candidates }: Looked, taken: number): Place | undefined {
-  if (candidates === undefined) return undefined;
+function nextPlace({ start, validity, candidates }: Looked, taken: number): Places[number] {
+  if (candidates === undefined) return start;
   const { rows, below } = candidates;
   if (taken === rows.length) return below === undefined ? undefined : { validity, below };
   const last = rows[taken - 1];
   if (last !== undefined) return { validity, below: last.uid };
-  return start ?? { validity, below: (rows[0]?.uid ?? 0) + 1 };
+  return start === 'top' || start === undefined ? { validity, below: (rows[0]?.uid ?? 0) + 1 } : start;
 }

@@ -1,7 +1,10 @@
 import { Refusal, quote } from '@handrail/domain';
 import type { ImapFlow, MailboxObject } from 'imapflow';
+import { isInbox } from '../backend/inbox.ts';
+import { noSuchMailbox } from '../backend/no-such-mailbox.ts';
 import { noSuchMessage } from '../message/message-id.ts';
-import { type Place, refOf } from './ref.ts';
+import { checkAlive } from './alive.ts';
+import { type Place, refOf } from '../message/ref.ts';
 import { isRefused } from './server-refused.ts';
 
 /** What one call does on the connection while it has it. */
@@ -10,17 +13,31 @@ export class Session {
   /** The mailbox whose news were asked for during this call. */
   #fresh: MailboxObject | undefined;
 
+  #isChanging = false;
+
   constructor(client: ImapFlow) {
     this.client = client;
+  }
+
+  /** Whether a change may have been made: then nothing is done a second time. */
+  get isChanging(): boolean {
+    return this.#isChanging;
+  }
+
+  /** Told before the first command that changes anything. */
+  beginChange(): void {
+    this.#isChanging = true;
   }
 
   /**
    * Selects a mailbox, for reading alone unless something is to be changed in it. Where it is selected already, only the
    * news are asked for, once in each call: some servers need long to select a large mailbox.
-   * @throws Refusal `no_such_mailbox`
+   * @throws Refusal `no_such_mailbox`, `not_supported`
    */
   async open(path: string, isWrite = false): Promise<MailboxObject> {
     const mailbox = (await this.#news(path, isWrite)) ?? (await this.#select(path, !isWrite));
+    // The library takes it for granted, but not every server keeps the rules.
+    if (mailbox.uidValidity === undefined) throw noValidity(path);
     this.#fresh = mailbox;
     if (!isWrite || mailbox.readOnly !== true) return mailbox;
     throw new Refusal(
@@ -49,6 +66,7 @@ export class Session {
   /** Whether the connection lives shows by an answer, which brings the news as well. */
   async ping(): Promise<void> {
     await this.client.noop();
+    checkAlive(this.client);
     this.#fresh = this.client.mailbox || undefined;
   }
 
@@ -82,7 +100,9 @@ export class Session {
   async #select(path: string, readOnly: boolean): Promise<MailboxObject> {
     if (!isName(path)) throw noSuchMailbox(path);
     try {
-      return await this.client.mailboxOpen(path, { readOnly });
+      const mailbox = await this.client.mailboxOpen(path, { readOnly });
+      checkAlive(this.client);
+      return mailbox;
     } catch (error) {
       throw isRefused(error) ? noSuchMailbox(path, error) : error;
     }
@@ -93,13 +113,11 @@ export class Session {
 export const isName = (path: string): boolean => path !== '' && !/\p{Cc}/u.test(path);
 
 /** The inbox may be spelled in any letter case (RFC 9051 §5.1), no other mailbox. */
-export const isSame = (a: string, b: string): boolean =>
-  a === b || (a.toUpperCase() === 'INBOX' && b.toUpperCase() === 'INBOX');
+export const isSame = (a: string, b: string): boolean => a === b || (isInbox(a) && isInbox(b));
 
-export const noSuchMailbox = (path: string, cause?: unknown): Refusal =>
+const noValidity = (path: string): Refusal =>
   new Refusal(
-    'no_such_mailbox',
-    `There is no mailbox ${quote(path)} that can be read.`,
-    'Take a name as list_mailboxes gives it.',
-    { cause },
+    'not_supported',
+    `The server tells no UIDVALIDITY of the mailbox ${quote(path)}, so that no message in it could be named for sure.`,
+    'Choose another mailbox; list_mailboxes names them.',
   );

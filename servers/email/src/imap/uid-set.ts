@@ -16,17 +16,21 @@ export class UidSet {
       const [a, b] = [Number(first), Number(second)];
       return Number.isNaN(a) ? [] : [[Math.min(a, b), Math.max(a, b)]];
     });
-    return new UidSet(ranges.toSorted(([, a], [, b]) => a - b));
+    return new UidSet(merged(ranges));
+  }
+
+  static join(sets: readonly UidSet[]): UidSet {
+    return new UidSet(merged(sets.flatMap((one) => one.#ranges)));
   }
 
   static of(numbers: readonly number[]): UidSet {
-    const ranges: [number, number][] = [];
-    for (const number of numbers.toSorted((a, b) => a - b)) {
-      const last = ranges.at(-1);
-      if (last !== undefined && number <= last[1] + 1) last[1] = number;
-      else ranges.push([number, number]);
-    }
-    return new UidSet(ranges);
+    return new UidSet(merged(numbers.map((number) => [number, number])));
+  }
+
+  below(bound: number): UidSet {
+    return new UidSet(
+      this.#ranges.flatMap(([low, high]) => (low < bound ? [[low, Math.min(high, bound - 1)]] : [])),
+    );
   }
 
   /** The highest ones, highest first, all of them below a bound. */
@@ -57,4 +61,15 @@ export class UidSet {
   get text(): string {
     return this.#ranges.map(([low, high]) => (low === high ? `${low}` : `${low}:${high}`)).join(',');
   }
+}
+
+/** In order, none of them touching another. */
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const apart: [number, number][] = [];
+  for (const [low, high] of ranges.toSorted(([a], [b]) => a - b)) {
+    const last = apart.at(-1);
+    if (last !== undefined && low <= last[1] + 1) last[1] = Math.max(last[1], high);
+    else apart.push([low, high]);
+  }
+  return apart;
 }

@@ -2,10 +2,11 @@ import { quote, Refusal } from '@handrail/domain';
 import type { Change, Outcome } from '../backend/backend.ts';
 import { noSuchMessage } from '../message/message-id.ts';
 import type { Ref } from '../message/message.ts';
+import { isAlive } from './alive.ts';
 import { fetchEach } from './fetch.ts';
 import { FLAGGED, SEEN } from './flags.ts';
 import { move } from './move.ts';
-import { type Place, readRef } from './ref.ts';
+import { type Place, readRef } from '../message/ref.ts';
 import { serverRefused } from './server-refused.ts';
 import type { Session } from './session.ts';
 import { status } from './status.ts';
@@ -56,7 +57,7 @@ async function updateGroup(
 ): Promise<readonly Outcome[]> {
   const { client } = session;
   const all = (outcome: (target: Target) => Outcome) => targets.map(outcome);
-  if (!client.usable)
+  if (!isAlive(client))
     return all(({ ref }) => ({
       ref,
       outcome: 'failed',
@@ -67,7 +68,8 @@ async function updateGroup(
     const done = await changed(session, targets, change, () => (isBegun = true));
     return all(done);
   } catch (error) {
-    if (!client.usable)
+    if (!isAlive(client) && !session.isChanging) throw error;
+    if (!isAlive(client))
       return all(({ ref }) =>
         isBegun
           ? { ref, outcome: 'unknown', reason: 'The connection broke before the server answered.' }
@@ -100,6 +102,7 @@ async function changed(
     isThere(target) ? outcome(target) : failed(target.ref, noSuchMessage(target.ref));
   if (there.length === 0) return unless(({ ref }) => ({ ref, outcome: 'done' }));
   begin();
+  session.beginChange();
   if (change.kind === 'move') {
     const moved = await move(session, mailbox, uids, change.mailbox);
     return unless(({ ref, place }) => {

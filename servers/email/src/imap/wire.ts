@@ -13,7 +13,7 @@ type Answered =
   | readonly Answered[]
   | null;
 
-interface Response {
+export interface Response {
   readonly attributes?: readonly Answered[];
 }
 
@@ -74,25 +74,21 @@ export async function search(
   command: 'UID SEARCH' | 'SEARCH' = 'UID SEARCH',
 ): Promise<Matches> {
   const wantsAll = client.capabilities.has('ESEARCH') ? [atom('RETURN'), [atom('ALL'), atom('COUNT')]] : [];
-  let matches: Matches = { count: 0, all: UidSet.parse('') };
+  let told: UidSet | undefined;
+  const numbers: number[] = [];
   await execute(client, command, [...wantsAll, ...charsetOf(client, keys), ...keys], {
     ESEARCH: async ({ attributes = [] }) => {
       const words = attributes.map(valueOf);
-      const after = (name: string) => words[words.findIndex((word) => word.toUpperCase() === name) + 1];
-      const all = words.some((word) => word.toUpperCase() === 'ALL')
-        ? UidSet.parse(after('ALL') ?? '')
-        : UidSet.parse('');
-      matches = { count: all.size, all };
+      const at = words.findIndex((word) => word.toUpperCase() === 'ALL');
+      told = UidSet.parse(at < 0 ? '' : (words[at + 1] ?? ''));
     },
+    // A long answer may come in several lines.
     SEARCH: async ({ attributes = [] }) => {
-      const all = UidSet.of([
-        ...attributes.map((word) => Number(valueOf(word))).filter((uid) => uid > 0),
-        ...matches.all.lowest(matches.count), // a long answer may come in several lines
-      ]);
-      matches = { count: all.size, all };
+      for (const word of attributes.map(valueOf)) if (/^[1-9]\d{0,9}$/.test(word)) numbers.push(Number(word));
     },
   });
-  return matches;
+  const all = told ?? UidSet.of(numbers);
+  return { count: all.size, all };
 }
 
 /** How many match. Without ESEARCH all of them are told, and counted here. */
@@ -131,5 +127,5 @@ export function readNumbers(words: Answered | readonly Answered[] | undefined): 
 const isNode = (word: Answered | undefined): word is Exclude<Answered, readonly Answered[] | null> =>
   word !== undefined && word !== null && !Array.isArray(word);
 
-const valueOf = (word: Answered | undefined): string =>
+export const valueOf = (word: Answered | undefined): string =>
   isNode(word) && typeof word.value === 'string' ? word.value : '';

@@ -1,10 +1,10 @@
 import { quote, Refusal } from '@handrail/domain';
+import { Places } from '../backend/places.ts';
 import type { Bytes } from '../backend/backend.ts';
 import type { Login, Store, Tls } from '../settings/account.ts';
 import { HttpFailure, MethodFailure } from './failures.ts';
 import { type Answer, type Exchange, Http } from './http.ts';
 import { type Json, listOf, member, textOf } from './json.ts';
-import { Places } from './places.ts';
 import { CORE, MAIL, type Session, sessionOf, SUBMISSION } from './session.ts';
 
 /** Name, arguments; what comes back is named by its place in the list (RFC 8620 §3.2). */
@@ -34,13 +34,16 @@ interface Ask {
   readonly signal: AbortSignal;
 }
 
+/** How many requests run at once: servers count them, and refuse more than they announced (RFC 8620 §3.6.1). */
+const MOST_AT_ONCE = 4;
+
 /** JMAP (RFC 8620) for one account. */
 export class JmapClient implements Disposable {
   readonly #url: URL;
   readonly #tls: Tls;
   readonly #login: Login;
   readonly #http: Http;
-  readonly #places = new Places();
+  readonly #places = new Places(MOST_AT_ONCE);
   #authorization: Promise<string> | undefined;
   #session: Promise<Session> | undefined;
   #isClosed = false;
@@ -162,8 +165,9 @@ export class JmapClient implements Disposable {
     { isRead, signal }: Ask,
   ): Promise<Answer> {
     if (this.#isClosed) throw new Refusal('connection_lost', 'The connection was closed.', 'Try again.');
+    let authorization = '';
     const once = async () => {
-      const authorization = await this.#authorized();
+      authorization = await this.#authorized();
       return await this.#http.exchange({ ...exchange, authorization, isFresh: !isRead }, signal);
     };
     const leave = await this.#places.enter(signal);
@@ -179,7 +183,10 @@ export class JmapClient implements Disposable {
       if (answer.status >= 400 || answer.status < 200) {
         this.#authorization = undefined;
         if (answer.status === 404) this.#session = undefined; // the places may have changed
-        throw new HttpFailure(answer.status, exchange.url, answer.bytes, this.#login.user);
+        throw new HttpFailure(answer.status, exchange.url, answer.bytes, {
+          user: this.#login.user,
+          secret: secretIn(authorization),
+        });
       }
       return answer;
     } finally {
@@ -203,6 +210,16 @@ export class JmapClient implements Disposable {
 async function authorizationOf(login: Login): Promise<string> {
   if (login.kind === 'token') return `Bearer ${await login.token()}`;
   return `Basic ${Buffer.from(`${login.user}:${await login.password()}`).toString('base64')}`;
+}
+
+/** The token or the password of a value of `Authorization`. */
+function secretIn(authorization: string): string {
+  const [scheme, value = ''] = authorization.split(' ');
+  return scheme === 'Basic'
+    ? Buffer.from(value, 'base64')
+        .toString()
+        .replace(/^[^:]*:/, '')
+    : value;
 }
 
 function parsed({ bytes }: Answer): Json {

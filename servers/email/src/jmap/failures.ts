@@ -1,5 +1,6 @@
 import { quote, Refusal } from '@handrail/domain';
 import { oneLine } from '../mime/header-values.ts';
+import { saidBy } from '../net/said.ts';
 import { certificateRefusal } from '../net/tls.ts';
 import { type Json, member, textOf } from './json.ts';
 
@@ -33,9 +34,15 @@ function reasonOf(code: string, { host, hostname }: URL): string {
 export class HttpFailure extends Refusal {
   readonly status: number;
 
-  constructor(status: number, url: URL, body: Buffer, user: string) {
+  /** @param login who, and by which secret, which is shown nowhere, not even where the server repeats it */
+  constructor(
+    status: number,
+    url: URL,
+    body: Buffer,
+    { user, secret }: { readonly user: string; readonly secret: string },
+  ) {
     const [code, message, hint] = wordsFor(status, quote(url.host), user);
-    super(code, message, hint, { content: detailOf(body) });
+    super(code, message, hint, { content: saidBy(detailOf(body), secret) });
     this.status = status;
   }
 }
@@ -62,8 +69,7 @@ function wordsFor(status: number, server: string, user: string): readonly [strin
 function detailOf(body: Buffer): string | undefined {
   try {
     const problem: Json = JSON.parse(body.toString());
-    const detail = textOf(member(problem, 'detail')) ?? textOf(member(problem, 'title'));
-    return detail === undefined ? undefined : oneLine(detail, 300);
+    return textOf(member(problem, 'detail')) ?? textOf(member(problem, 'title'));
   } catch {
     return undefined;
   }

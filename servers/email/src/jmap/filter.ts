@@ -1,5 +1,6 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Query } from '../backend/backend.ts';
+import { searchText } from '../backend/search-text.ts';
 import type { Json } from './json.ts';
 
 /** How texts are looked for: in the index of the server, or header by header where it has none. */
@@ -27,7 +28,7 @@ function textConditions({ text, from, to, subject }: Query, looking: Looking): r
   const inIndex = looking === 'index';
   const look = (value: string | undefined, names: readonly string[]) => {
     if (value === undefined) return [];
-    const found = checked(value);
+    const found = searchText(value);
     return [anyOf(names.map((name) => (inIndex ? { [name]: found } : { header: [name, found] })))];
   };
   return [
@@ -43,19 +44,6 @@ const keywordCondition = (keyword: string, has: boolean | undefined): readonly J
 
 const anyOf = (conditions: readonly Json[]): Json =>
   conditions.length === 1 ? conditions[0] : { operator: 'OR', conditions };
-
-const LONGEST = 1_000;
-
-/** No header has such characters, and JSON has none of them. */
-function checked(value: string): string {
-  if (value !== '' && value.length <= LONGEST && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value) && value.isWellFormed())
-    return value;
-  throw new Refusal(
-    'invalid_argument',
-    `${quote(value)} cannot be searched for: it is empty, longer than ${LONGEST} characters, or has control characters.`,
-    'Search for words that stand on one line.',
-  );
-}
 
 function startOf(day: string): string {
   if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))) return `${day}T00:00:00Z`;

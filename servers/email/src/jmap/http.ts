@@ -7,6 +7,8 @@ import {
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { Refusal } from '@handrail/domain';
+import { withFingerprint } from '../net/certificate-shown.ts';
+import { dial } from '../net/dial.ts';
 import { checkPeer, fingerprintOf, tlsOptions } from '../net/tls.ts';
 import type { Tls } from '../settings/account.ts';
 import { connectionFailure } from './failures.ts';
@@ -67,8 +69,21 @@ export class Http implements Disposable {
           `The mail server gave no answer within ${exchange.limitMs / 1_000} seconds.`,
           'Ask for less at once, or try again later.',
         );
-      throw connectionFailure(error, exchange.url, isSent());
+      throw await this.#refusalOf(error, exchange.url, isSent(), signal);
     }
+  }
+
+  async #refusalOf(error: unknown, url: URL, isSent: boolean, signal: AbortSignal): Promise<Refusal> {
+    const look = async (tls: Tls, see: (socket: TLSSocket | undefined) => never) => {
+      const port = url.port === '' ? 443 : Number(url.port);
+      const socket = await dial({ host: hostOf(url), port, tls }, signal);
+      try {
+        see(socket instanceof TLSSocket ? socket : undefined);
+      } finally {
+        socket.destroy();
+      }
+    };
+    return await withFingerprint(connectionFailure(error, url, isSent), error, this.#tls, look);
   }
 
   #open(
@@ -84,7 +99,7 @@ export class Http implements Disposable {
     };
     const options = { method, headers, agent: exchange.isFresh ? false : this.#agent, signal };
     const tls = this.#tls;
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(url);
     let isSent = false;
     const send = (request: ClientRequest) => {
       isSent = true;
@@ -120,6 +135,9 @@ export class Http implements Disposable {
     this.#agent.destroy();
   }
 }
+
+/** Without the brackets of IPv6. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 /** Errors that come later come through the response too; without a listener they would end the process. */
 async function answerTo(request: ClientRequest): Promise<IncomingMessage> {

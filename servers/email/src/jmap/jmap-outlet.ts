@@ -1,6 +1,7 @@
 import { quote, Refusal } from '@handrail/domain';
 import { oneLine } from '../mime/header-values.ts';
 import type { Delivery, Envelope, Outlet } from '../send/outlet.ts';
+import { unknownOutcome } from '../send/unknown-outcome.ts';
 import type { Account } from '../settings/account.ts';
 import { JmapClient } from './client.ts';
 import { sentPatch, SUBMIT_PENDING } from './drafts.ts';
@@ -189,14 +190,6 @@ async function deliveryOf(
   const failed = new Set(rejected.map(({ address }) => address));
   return { accepted: to.filter((address) => !failed.has(address)), rejected };
 }
-
-const unknownOutcome = (cause: unknown): Refusal =>
-  new Refusal(
-    'outcome_unknown',
-    'The connection to the mail server ended after the message was handed over and before the server answered: it may have been sent, or not.',
-    'Do not send it again before it is known.',
-    { cause },
-  );
 
 function notSent(cause: unknown, said?: string): Refusal {
   const content = said ?? (cause instanceof Refusal ? cause.content : undefined);

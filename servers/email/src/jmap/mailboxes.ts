@@ -1,5 +1,8 @@
-import { quote, Refusal } from '@handrail/domain';
+import { Refusal } from '@handrail/domain';
 import type { Mailbox, Role } from '../backend/backend.ts';
+import { isInbox } from '../backend/inbox.ts';
+import { noSuchMailbox } from '../backend/no-such-mailbox.ts';
+import { withNamedRoles } from '../mailboxes/role-names.ts';
 import type { JmapClient, Method } from './client.ts';
 import { isId, type Json, listOf, member, numberOf, textOf } from './json.ts';
 
@@ -8,6 +11,7 @@ export interface Box {
   readonly id: string;
   readonly path: string;
   readonly role: Role | undefined;
+  readonly isReadable: boolean;
   readonly total: number | undefined;
   readonly unread: number | undefined;
 }
@@ -26,19 +30,24 @@ export class Boxes {
     this.list = list;
   }
 
-  /** @throws Refusal `no_such_mailbox` */
+  /**
+   * @param path `INBOX`, in any letter case, is the inbox whatever the server calls it
+   * @throws Refusal `no_such_mailbox`
+   */
   at(path: string): Box {
-    const found = this.list.find((box) => box.path === path);
+    const found =
+      this.list.find((box) => box.path === path) ??
+      (isInbox(path) ? this.list.find(({ role }) => role === 'inbox') : undefined);
     if (found !== undefined) return found;
-    throw new Refusal(
-      'no_such_mailbox',
-      `There is no mailbox ${quote(path)}.`,
-      'Call list_mailboxes and name one of those.',
-    );
+    throw noSuchMailbox(path);
   }
 
   pathOf(id: string): string | undefined {
     return this.list.find((box) => box.id === id)?.path;
+  }
+
+  roleOf(id: string): Role | undefined {
+    return this.list.find((box) => box.id === id)?.role;
   }
 
   idFor(role: Role): string | undefined {
@@ -72,9 +81,10 @@ function named(raw: readonly Json[]): readonly Box[] {
   const byId = new Map(raw.map((box) => [idIn(box), box]));
   const taken = new Set<string>();
   const roles = new Set<string>();
-  return raw.map((box) => {
+  const levels = raw.map((box) => levelsOf(box, byId));
+  const boxes = raw.map((box, index) => {
     const id = idIn(box);
-    const spelled = pathIn(box, byId);
+    const spelled = levels[index]?.join('/') ?? '';
     // Names may hold the separator, so that two mailboxes would have one path.
     const path = taken.has(spelled) ? `${spelled} (${id})` : spelled;
     taken.add(path);
@@ -82,23 +92,29 @@ function named(raw: readonly Json[]): readonly Box[] {
     if (role !== undefined) roles.add(role);
     const isReadable = member(member(box, 'myRights'), 'mayReadItems') !== false;
     const count = (name: string) => (isReadable ? numberOf(member(box, name)) : undefined);
-    return { id, path, role, total: count('totalEmails'), unread: count('unreadEmails') };
+    return { id, path, role, isReadable, total: count('totalEmails'), unread: count('unreadEmails') };
   });
+  return withNamedRoles(
+    boxes,
+    boxes.map(({ isReadable }, index) => (isReadable ? (levels[index] ?? []) : [])),
+  );
 }
 
 const idIn = (box: Json): string => textOf(member(box, 'id')) ?? '';
 
-function pathIn(box: Json, byId: ReadonlyMap<string, Json>): string {
+/** Of those it lies in, and its own. */
+function levelsOf(box: Json, byId: ReadonlyMap<string, Json>): readonly string[] {
   const names: string[] = [];
   for (let at: Json = box; at !== undefined && names.length < DEEPEST;) {
     names.unshift(textOf(member(at, 'name')) ?? '');
     at = byId.get(textOf(member(at, 'parentId')) ?? '');
   }
-  return names.join('/');
+  return names;
 }
 
-export const shown = ({ path, role, total, unread }: Box): Mailbox => ({
+export const shown = ({ path, role, isReadable, total, unread }: Box): Mailbox => ({
   path,
+  ...(!isReadable && { isReadable }),
   ...(role !== undefined && { role }),
   ...(total !== undefined && { total }),
   ...(unread !== undefined && { unread }),

@@ -2,6 +2,7 @@ import { Refusal } from '@handrail/domain';
 import type { Address } from '../message/address.ts';
 import { claimIn, isLabel } from '../message/keywords.ts';
 import type { Flags, Summary } from '../message/message.ts';
+import { addressOf } from '../mime/addresses.ts';
 import { countAttachments } from '../mime/flatten.ts';
 import { LONGEST_SUBJECT, oneLine } from '../mime/header-values.ts';
 import type { JmapClient } from './client.ts';
@@ -16,7 +17,6 @@ const ROW = [...STATE, 'from', 'to', 'subject', 'attachments'];
 /** Keywords that are flags of ours (RFC 8621 §4.1.1). */
 const FLAGS = new Set(['$seen', '$flagged', '$answered', '$draft']);
 
-const LONGEST_ADDRESS = 320;
 const LONGEST_NAME = 250;
 const LONGEST_LABEL = 250;
 
@@ -101,9 +101,11 @@ const flagsOf = (keywords: readonly string[]): Flags => ({
 function addressesOf(value: Json): readonly Address[] {
   return listOf(value)
     .slice(0, MOST_IN_ROW)
-    .map((address) => ({
-      name: oneLine(textOf(member(address, 'name')) ?? '', LONGEST_NAME),
-      address: oneLine(textOf(member(address, 'email')) ?? '', LONGEST_ADDRESS).replaceAll(' ', ''),
-    }))
+    .map((address) =>
+      addressOf(
+        oneLine(textOf(member(address, 'name')) ?? '', LONGEST_NAME),
+        oneLine(textOf(member(address, 'email')) ?? '', LONGEST_NAME),
+      ),
+    )
     .filter(({ name, address }) => name !== '' || address !== '');
 }

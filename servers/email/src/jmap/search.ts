@@ -9,11 +9,11 @@ import { rowsOf } from './rows.ts';
 
 export const NEWEST_FIRST = [{ property: 'receivedAt', isAscending: false }];
 
-/** The last row of a page. */
+/** The last message of a page. */
 interface Place {
   readonly id: string;
-  /** When it was received: where the page ended, if the message itself is gone by now. */
-  readonly at: string;
+  /** When it, or the last that was still there, was received: where to go on if it is gone by now. */
+  readonly at?: string;
 }
 
 export async function search(
@@ -37,17 +37,19 @@ export async function search(
     return await looked('headers');
   });
   const rows = await rowsOf(client, ids, boxes, mailboxes, signal);
-  const last = rows.at(-1);
+  const last = ids.at(-1);
+  const at = rows.at(-1)?.received.toISOString() ?? place?.at;
   return {
     rows,
     ...(total !== undefined && { total }),
-    ...(!isLast && last !== undefined && { next: { id: last.ref, at: last.received.toISOString() } }),
+    ...(!isLast && last !== undefined && { next: { id: last, ...(at !== undefined && { at }) } }),
     remarks,
   };
 }
 
 function placeOf(anchor: Anchor): Place {
   const [id, at] = [member(anchor, 'id'), textOf(member(anchor, 'at'))];
+  if (isId(id) && at === undefined) return { id };
   if (isId(id) && at !== undefined && !Number.isNaN(Date.parse(at))) return { id, at };
   throw new Refusal(
     'invalid_cursor',
@@ -90,6 +92,7 @@ async function idsOf(
     return await ask({ anchor: place.id, anchorOffset: 1 });
   } catch (error) {
     if (!isMethodFailure(error, 'anchorNotFound')) throw error;
+    if (place.at === undefined) return await ask({});
     // JMAP knows seconds; those of the same second may be shown twice, but none is left out.
     const before = new Date(Math.floor(Date.parse(place.at) / 1_000) * 1_000 + 1_000).toISOString();
     return await ask({

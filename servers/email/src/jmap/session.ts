@@ -1,5 +1,4 @@
 import { quote, Refusal } from '@handrail/domain';
-import { isLoopback } from '../settings/loopback.ts';
 import type { Tls } from '../settings/account.ts';
 import { type Json, member, numberOf, objectOf, textOf } from './json.ts';
 
@@ -82,7 +81,7 @@ function absolute(
 function isPublic({ origin }: { readonly origin: string }, tls: Tls): boolean {
   const { protocol, hostname = '' } = URL.parse(origin) ?? {};
   const isName =
-    /[a-z]$/i.test(hostname) && hostname.includes('.') && !/\.(?:local|internal)$/i.test(hostname);
-  const isChecked = tls.mode === 'implicit' && tls.fingerprint === undefined && !tls.insecure;
-  return protocol === 'https:' && isName && !isLoopback(hostname) && isChecked;
+    /[a-z]$/i.test(hostname) && hostname.includes('.') && !/\.(?:local|localhost|internal)$/i.test(hostname);
+  const isChecked = tls.mode === 'implicit' && tls.fingerprints === undefined && !tls.insecure;
+  return protocol === 'https:' && isName && isChecked;
 }

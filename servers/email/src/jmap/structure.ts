@@ -1,4 +1,5 @@
 import type { Part, Structure } from '../message/message.ts';
+import { fileNameLine } from '../mime/file-name.ts';
 import { isInline } from '../mime/flatten.ts';
 import { oneLine } from '../mime/header-values.ts';
 import { type Json, listOf, member, numberOf, textOf } from './json.ts';
@@ -9,10 +10,11 @@ export const PART_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'cha
 /** Parts of one message that are shown, far beyond what people send. */
 const MOST_PARTS = 500;
 
-/** A part as the server tells it. Its size is of the decoded content: JMAP knows no other. */
+/** A part as the server tells it. */
 export function partOf(part: Json): Part {
   const text = (name: string, most: number) => oneLine(textOf(member(part, name)) ?? '', most);
-  const [charset, fileName, contentId] = [text('charset', 60), text('name', 250), text('cid', 250)];
+  const [charset, contentId] = [text('charset', 60), text('cid', 250)];
+  const fileName = fileNameLine(textOf(member(part, 'name')) ?? '');
   const disposition = text('disposition', 60).toLowerCase();
   return {
     id: text('partId', 2_000),

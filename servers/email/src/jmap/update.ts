@@ -1,12 +1,12 @@
 import { quote, Refusal } from '@handrail/domain';
-import type { Change, Outcome } from '../backend/backend.ts';
+import type { Change, Outcome, Role } from '../backend/backend.ts';
 import { noSuchMessage } from '../message/message-id.ts';
 import { isLabel } from '../message/keywords.ts';
 import type { Ref } from '../message/message.ts';
 import { oneLine } from '../mime/header-values.ts';
 import type { JmapClient } from './client.ts';
 import { isMethodFailure } from './failures.ts';
-import { isId, type Json, member, objectOf, textOf } from './json.ts';
+import { isId, type Json, listOf, member, objectOf, setOf, textOf } from './json.ts';
 import { boxesOf } from './mailboxes.ts';
 
 /** What Email/set (RFC 8620 §5.3) is told of one message: paths to values. */
@@ -19,20 +19,18 @@ export async function update(
   change: Change,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  const patch = await patchOf(client, change, signal);
   const named = [...new Set(refs.filter(isId))];
+  const patches = await patchesOf(client, named, change, signal);
   if (named.length === 0) return refs.map(stale);
   const broken =
     'The connection to the mail server ended before it answered; look at the message before trying again.';
-  const answer = await setEmails(
-    client,
-    { update: Object.fromEntries(named.map((ref) => [ref, patch])) },
-    signal,
-  ).catch((error: unknown) => {
-    if (error instanceof Refusal && (error.code === 'connection_lost' || error.code === 'timeout'))
-      return undefined;
-    throw error;
-  });
+  const answer = await setEmails(client, { update: Object.fromEntries(patches) }, signal).catch(
+    (error: unknown) => {
+      if (error instanceof Refusal && (error.code === 'connection_lost' || error.code === 'timeout'))
+        return undefined;
+      throw error;
+    },
+  );
   return refs.map((ref): Outcome => {
     if (!isId(ref)) return stale(ref);
     if (answer === undefined) return { ref, outcome: 'unknown', reason: broken };
@@ -50,15 +48,58 @@ function failed(ref: Ref, error: Json): Outcome {
   return { ref, outcome: 'failed', reason: `The mail server did not change this message (${why}).` };
 }
 
-async function patchOf(client: JmapClient, change: Change, signal: AbortSignal): Promise<Patch> {
+async function patchesOf(
+  client: JmapClient,
+  refs: readonly Ref[],
+  change: Change,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Ref, Patch>> {
+  const same = (patch: Patch) => new Map(refs.map((ref) => [ref, patch]));
   switch (change.kind) {
     case 'flag':
-      return { [`keywords/$${change.flag}`]: change.on ? true : null };
+      return same({ [`keywords/$${change.flag}`]: change.on ? true : null });
     case 'label':
-      return { [`keywords/${keywordOf(change.label)}`]: change.on ? true : null };
+      return same({ [`keywords/${keywordOf(change.label)}`]: change.on ? true : null });
     case 'move':
-      return { mailboxIds: { [(await boxesOf(client, signal)).at(change.mailbox).id]: true } };
+      return await movesOf(client, refs, change.mailbox, signal);
   }
+}
+
+/** Mailboxes that hold what lies elsewhere (RFC 6154 §2). */
+const VIRTUAL: ReadonlySet<Role | undefined> = new Set<Role>(['all', 'flagged']);
+
+/**
+ * A message may lie in several mailboxes (RFC 8621 §4.1.1), of which most are what others call labels. A move takes it
+ * out of the one that has a role, such as the inbox, or, where none has, out of the first, and puts it into the other;
+ * where else it lies it stays. Where a server wants a message in one mailbox alone, it lies in no other to begin with.
+ */
+async function movesOf(
+  client: JmapClient,
+  refs: readonly Ref[],
+  mailbox: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Ref, Patch>> {
+  const boxes = await boxesOf(client, signal);
+  const target = boxes.at(mailbox).id;
+  if (refs.length === 0) return new Map();
+  const ask = { ids: refs, properties: ['id', 'mailboxIds'] };
+  const [answer] = await client.call([['Email/get', ask]], { isRead: true, signal });
+  const lies = new Map(
+    listOf(member(answer, 'list')).map((email) => [
+      textOf(member(email, 'id')),
+      setOf(member(email, 'mailboxIds')).filter(isId),
+    ]),
+  );
+  const patchOf = (ref: Ref): Patch => {
+    const within = (lies.get(ref) ?? []).filter((id) => !VIRTUAL.has(boxes.roleOf(id)));
+    const places = within.filter((id) => boxes.roleOf(id) !== undefined);
+    const left = (places.length > 0 ? places : within.slice(0, 1)).filter((id) => id !== target);
+    return {
+      ...Object.fromEntries(left.map((id) => [`mailboxIds/${id}`, null])),
+      [`mailboxIds/${target}`]: true,
+    };
+  };
+  return new Map(refs.map((ref) => [ref, patchOf(ref)]));
 }
 
 /**

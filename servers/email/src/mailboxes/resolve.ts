@@ -1,5 +1,6 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Backend, Mailbox, Role } from '../backend/backend.ts';
+import { INBOX, isInbox } from '../backend/inbox.ts';
 import { nearestFirst } from './near.ts';
 
 /** What a mailbox may be called by, wherever it lies and in whatever language. */
@@ -14,21 +15,30 @@ const ROLES: readonly string[] = [
   'flagged',
 ] satisfies Role[];
 
-/** Every mail system takes this for the inbox (RFC 9051 §5.1). */
-export const INBOX = 'INBOX';
-
 /** Names that a refusal shows. */
 const SHOWN = 20;
+
+/** What to look into, and whole sentences about what is left out. */
+interface Resolved {
+  readonly paths: readonly string[];
+  readonly remarks: readonly string[];
+}
 
 /** The same as `resolveMailboxes`, but the server is not asked for its mailboxes, which may take long, when the inbox is meant. */
 export async function mailboxesFor(
   argument: string | undefined,
-  backend: Backend,
+  backend: Pick<Backend, 'mailboxes'>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (argument === undefined || argument.toUpperCase() === INBOX) return [INBOX];
-  return resolveMailboxes(argument, await backend.mailboxes(signal));
+): Promise<Resolved> {
+  if (argument === undefined || isInbox(argument)) return { paths: [INBOX], remarks: [] };
+  const mailboxes = await backend.mailboxes(signal);
+  const paths = resolveMailboxes(argument, mailboxes);
+  const left = argument === '*' && !hasAll(mailboxes) ? mailboxes.filter(isUncounted).length : 0;
+  return { paths, remarks: left === 0 ? [] : [leftOut(left)] };
 }
+
+const leftOut = (count: number): string =>
+  `Mailboxes that were not looked into: ${count}. There are too many, or the server tells nothing of them; name one to look into it.`;
 
 /**
  * @param argument a path, in any letter case where only one is meant; a role; `*` for all but junk and trash; the inbox
@@ -37,7 +47,7 @@ export async function mailboxesFor(
  * @throws Refusal `no_such_mailbox` with names that may have been meant
  */
 export function resolveMailboxes(argument: string | undefined, mailboxes: readonly Mailbox[]): string[] {
-  if (argument === '*') return everywhere(mailboxes.filter(isReadable));
+  if (argument === '*') return everywhere(mailboxes.filter(({ total }) => total !== undefined));
   const asked = argument ?? 'inbox';
   const exact = mailboxes.filter(({ path }) => path === asked);
   const word = asked.toLowerCase();
@@ -48,15 +58,20 @@ export function resolveMailboxes(argument: string | undefined, mailboxes: readon
   throw missing(asked, mailboxes);
 }
 
+const isReadable = (mailbox: Mailbox): boolean => mailbox.isReadable !== false;
+
 /** Of very many mailboxes some are not counted; those are looked into only by their names. */
-const isReadable = ({ total }: Mailbox): boolean => total !== undefined;
+const isUncounted = (mailbox: Mailbox): boolean => isReadable(mailbox) && mailbox.total === undefined;
+
+const hasAll = (mailboxes: readonly Mailbox[]): boolean => mailboxes.some(({ role }) => role === 'all');
 
 /** A mailbox that has everything stands for all; those that only show what lies elsewhere would repeat it. */
-function everywhere(readable: readonly Mailbox[]): string[] {
-  const all = readable.filter(({ role }) => role === 'all');
-  const left = readable.filter(({ role }) => role !== 'junk' && role !== 'trash' && role !== 'flagged');
-  return (all.length > 0 ? all : left).map(({ path }) => path);
-}
+const everywhere = (counted: readonly Mailbox[]): string[] =>
+  counted
+    .filter(({ role }) =>
+      hasAll(counted) ? role === 'all' : role !== 'junk' && role !== 'trash' && role !== 'flagged',
+    )
+    .map(({ path }) => path);
 
 const fold = (path: string): string => path.normalize('NFC').toLowerCase();
 

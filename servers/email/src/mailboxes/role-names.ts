@@ -1,4 +1,5 @@
 import type { Role } from '../backend/backend.ts';
+import { isInbox } from '../backend/inbox.ts';
 
 /** What mail programs call these mailboxes, in lower case, where a server does not tell what they are for. */
 const NAMES: Readonly<Record<Exclude<Role, 'inbox' | 'all' | 'flagged'>, readonly string[]>> = {
@@ -173,7 +174,27 @@ const ROLES = new Map(
 );
 
 /**
- * @param name of the mailbox itself, without those it lies in
- * @returns what it seems to be for
+ * What a mailbox seems to be for, by its name. Inside any other than the inbox, where some servers have all, it says nothing.
+ * @param levels names of those it lies in, and its own
  */
-export const roleOfName = (name: string): Role | undefined => ROLES.get(name.normalize('NFC').toLowerCase());
+export const roleOfName = (levels: readonly string[]): Role | undefined =>
+  levels.slice(0, -1).every(isInbox)
+    ? ROLES.get((levels.at(-1) ?? '').normalize('NFC').toLowerCase())
+    : undefined;
+
+/**
+ * Gives each role that the server marks no mailbox with to the first that seems to be for it.
+ * @param levels of each mailbox, see `roleOfName`
+ */
+export function withNamedRoles<T extends { readonly role?: Role | undefined }>(
+  mailboxes: readonly T[],
+  levels: readonly (readonly string[])[],
+): readonly T[] {
+  const taken = new Set(mailboxes.map(({ role }) => role));
+  return mailboxes.map((mailbox, at) => {
+    const role = mailbox.role === undefined ? roleOfName(levels[at] ?? []) : undefined;
+    if (role === undefined || taken.has(role)) return mailbox;
+    taken.add(role);
+    return { ...mailbox, role };
+  });
+}

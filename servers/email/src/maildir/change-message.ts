@@ -13,7 +13,7 @@ const LETTERS = { seen: 'S', flagged: 'F' } as const;
 /** What Dovecot takes as a keyword: an atom of IMAP (RFC 9051 §9). */
 const KEYWORD = /^[!#$&'*+,./0-9:;<=>?@A-Z[^_`a-z|}~-]{1,100}$/;
 
-export async function setFlag(
+async function setFlag(
   { message, mailbox, file }: Located,
   flag: 'seen' | 'flagged',
   on: boolean,
@@ -63,7 +63,7 @@ async function setLetter(
  * Moves a file; at no time is it in both mailboxes, or in none.
  * @returns what names the message in the other mailbox
  */
-export async function moveMessage(store: MaildirStore, located: Located, to: Open): Promise<string> {
+async function moveMessage(store: MaildirStore, located: Located, to: Open): Promise<string> {
   const { base: known, flags } = readFileName(basename(located.file));
   // Two programs may have put copies of one message into two mailboxes, under one name.
   const isTaken = store.index.database

@@ -1,19 +1,22 @@
 import type Database from 'better-sqlite3';
 import type { Anchor, Changes } from '../backend/backend.ts';
-import { staleCursor } from '../imap/anchor.ts';
-import { refOf } from '../imap/ref.ts';
+import { staleCursor } from '../backend/stale-cursor.ts';
+import { refOf } from '../message/ref.ts';
 import type { MaildirStore, Open } from './store.ts';
 import { COLUMNS, type MessageRow, summaryOf } from './summary.ts';
 
 /**
  * How far somebody was told; JSON. New messages are told below `uidnext`, and changes up to `modseq` of those below
- * `known`: what is new on one page is no change on the next.
+ * `known`: what is new on one page is no change on the next. Where it takes pages, all of them tell changes up to
+ * `until`, as it was at the first: what then happens to messages that one of them told as new is told the next time.
  */
 interface Since {
   readonly validity: number;
   readonly known: number;
   readonly uidnext: number;
   readonly modseq: number;
+  /** Absent before the first page. */
+  readonly until?: number;
 }
 
 /** @throws Refusal `no_such_mailbox`, `invalid_cursor` for what is no anchor of ours */
@@ -47,11 +50,17 @@ const FORGOTTEN = 'More messages were removed than are remembered; not all of th
 
 function readSince(anchor: Anchor): Since {
   if (typeof anchor === 'object' && anchor !== null) {
-    const [validity, uidnext, known, modseq] = ['validity', 'uidnext', 'known', 'modseq'].map((name) =>
-      Number(Object.getOwnPropertyDescriptor(anchor, name)?.value),
-    );
+    const numberOf = (name: string) => Number(Object.getOwnPropertyDescriptor(anchor, name)?.value);
+    const [validity, uidnext, known, modseq] = ['validity', 'uidnext', 'known', 'modseq'].map(numberOf);
+    const until = numberOf('until');
     if ([validity, uidnext, known, modseq].every(Number.isSafeInteger))
-      return { validity: validity ?? 0, uidnext: uidnext ?? 0, known: known ?? 0, modseq: modseq ?? 0 };
+      return {
+        validity: validity ?? 0,
+        uidnext: uidnext ?? 0,
+        known: known ?? 0,
+        modseq: modseq ?? 0,
+        ...(Number.isSafeInteger(until) ? { until } : {}),
+      };
   }
   throw staleCursor();
 }
@@ -76,16 +85,17 @@ class Reader {
 
   read(most: number, now: Since): Changes {
     const remarks = this.#hasForgotten() ? [FORGOTTEN] : [];
+    const until = this.#since.until ?? now.modseq;
     const created = this.#created(most + 1);
     const page = created.slice(0, most);
     const summaries = page.map((row) => summaryOf(row, this.#mailbox));
     const last = page.at(-1);
     if (created.length > most && last !== undefined) {
-      const next: Since = { ...this.#since, uidnext: last.uid + 1 };
+      const next: Since = { ...this.#since, uidnext: last.uid + 1, until };
       return { created: summaries, changed: [], removed: [], next, hasMore: true, remarks };
     }
     const left = most - page.length;
-    const events = [...this.#changed(left + 1), ...this.#gone(left + 1)].toSorted(
+    const events = [...this.#changed(left + 1, until), ...this.#gone(left + 1, until)].toSorted(
       (a, b) => a.modseq - b.modseq,
     );
     const told = events.slice(0, left);
@@ -95,8 +105,8 @@ class Reader {
       changed: told.flatMap((event) => (isMessage(event) ? [summaryOf(event, this.#mailbox)] : [])),
       removed: told.flatMap((event) => (isMessage(event) ? [] : [this.#refOf(event.uid)])),
       next: hasMore
-        ? { ...now, known: this.#since.known, modseq: told.at(-1)?.modseq ?? this.#since.modseq }
-        : now,
+        ? { ...now, known: this.#since.known, modseq: told.at(-1)?.modseq ?? this.#since.modseq, until }
+        : { ...now, modseq: until },
       hasMore,
       remarks,
     };
@@ -110,20 +120,20 @@ class Reader {
       .all(this.#mailbox.row.id, this.#since.uidnext, most);
   }
 
-  #changed(most: number): readonly MessageRow[] {
+  #changed(most: number, until: number): readonly MessageRow[] {
     return this.#database
       .prepare<number[], MessageRow>(
-        `SELECT ${COLUMNS} FROM message WHERE mailbox = ? AND modseq > ? AND uid < ? ORDER BY modseq LIMIT ?`,
+        `SELECT ${COLUMNS} FROM message WHERE mailbox = ? AND modseq > ? AND modseq <= ? AND uid < ? ORDER BY modseq LIMIT ?`,
       )
-      .all(this.#mailbox.row.id, this.#since.modseq, this.#since.known, most);
+      .all(this.#mailbox.row.id, this.#since.modseq, until, this.#since.known, most);
   }
 
-  #gone(most: number): readonly GoneRow[] {
+  #gone(most: number, until: number): readonly GoneRow[] {
     return this.#database
       .prepare<number[], GoneRow>(
-        'SELECT uid, modseq FROM gone WHERE mailbox = ? AND modseq > ? AND uid < ? ORDER BY modseq LIMIT ?',
+        'SELECT uid, modseq FROM gone WHERE mailbox = ? AND modseq > ? AND modseq <= ? AND uid < ? ORDER BY modseq LIMIT ?',
       )
-      .all(this.#mailbox.row.id, this.#since.modseq, this.#since.uidnext, most);
+      .all(this.#mailbox.row.id, this.#since.modseq, until, this.#since.uidnext, most);
   }
 
   #hasForgotten(): boolean {

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseMessage } from '../mime/parse.ts';
 import { deliver } from './deliver.ts';
-import { INBOX, makeMailbox } from './layout.ts';
+import { INBOX } from '../backend/inbox.ts';
+import { makeMailbox } from './layout.ts';
+import { inPlace } from './no-place.ts';
 
 /** Flags that the samples have in the mailboxes they lie in. */
 const MAILBOXES: Readonly<Record<string, string>> = {
@@ -19,9 +21,13 @@ const MAILBOXES: Readonly<Record<string, string>> = {
 /**
  * Makes the embedded mailbox, with a few messages to try things on, where there is none yet. Another process may do the
  * same: the mailbox appears whole, and once.
+ * @throws Refusal `no_place`
  */
 export async function prepareEmbedded(folder: string): Promise<void> {
-  if (await isThere(folder)) return;
+  if (!(await isThere(folder))) await inPlace(dirname(folder), async () => await make(folder));
+}
+
+async function make(folder: string): Promise<void> {
   const draft = `${folder}.${randomBytes(6).toString('hex')}`;
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   try {

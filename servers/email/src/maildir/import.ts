@@ -1,12 +1,14 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { INBOX } from '../backend/inbox.ts';
 import { readDate, readFields } from '../mime/header-values.ts';
 import { findHead } from '../mime/head.ts';
 import { deliver, readMail } from './deliver.ts';
 import { readFileName } from './file-name.ts';
 import { giveLetter, readKeywords } from './keywords.ts';
-import { folderOf, INBOX, listMailboxes, makeMailbox } from './layout.ts';
+import { folderOf, listMailboxes, makeMailbox } from './layout.ts';
 import { readMbox } from './mbox.ts';
 
 export interface Imported {
@@ -16,6 +18,8 @@ export interface Imported {
   /** What was left out or cut, and why; whole sentences. */
   readonly remarks: readonly string[];
 }
+
+const { O_RDONLY, O_NONBLOCK } = constants;
 
 /** Bytes of one message. */
 const LONGEST = 64 * 1024 * 1024;
@@ -65,6 +69,12 @@ class Importing {
   }
 
   async from(source: string, mailbox: string): Promise<void> {
+    if (await isWithin(source, this.#root))
+      throw new Refusal(
+        'cannot_import',
+        `${quote(source)} belongs to the mailbox that it would be copied into, where every message would then be twice.`,
+        'Name mail that lies elsewhere.',
+      );
     const stats = await stat(source);
     if (!stats.isDirectory()) await this.#file(source, mailbox);
     else if (await isMaildir(source)) await this.#maildir(source, mailbox);
@@ -160,14 +170,21 @@ class Importing {
   }
 }
 
+async function isWithin(path: string, folder: string): Promise<boolean> {
+  const way = relative(await realpath(folder), await realpath(path));
+  return !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+}
+
 const isMaildir = async (folder: string): Promise<boolean> => {
   const names = await readdir(folder).catch((): string[] => []);
   return ['cur', 'new'].every((name) => names.includes(name));
 };
 
+/** A pipe would be waited for without end. */
 async function isMbox(path: string): Promise<boolean> {
-  const file = await open(path);
+  const file = await open(path, O_RDONLY | (O_NONBLOCK ?? 0));
   try {
+    if (!(await file.stat()).isFile()) return false;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(5), 0, 5, 0);
     return buffer.toString('latin1', 0, bytesRead) === 'From ';
   } finally {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@handrail/domain';
 import type Database from 'better-sqlite3';
+import { inPlace } from './no-place.ts';
 
 /** Changes with the tables: an index of another version is thrown away and made anew. */
 const VERSION = 1;
@@ -84,10 +85,13 @@ export class IndexFile {
     this.#inode = inode;
   }
 
+  /** @throws Refusal `no_place` */
   static async open(path: string): Promise<IndexFile> {
     const { default: sqlite } = await import('better-sqlite3');
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const database = await openOrMake(sqlite, path);
+    const database = await inPlace(dirname(path), async () => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      return await openOrMake(sqlite, path);
+    });
     return new IndexFile(path, sqlite, database, await inodeOf(path));
   }
 

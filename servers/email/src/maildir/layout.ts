@@ -1,10 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
+import { INBOX, isInbox } from '../backend/inbox.ts';
 import { decodeFolderName, encodeFolderName } from './modified-utf7.ts';
-
-/** What every mail system calls the folder that mail comes into; in a Maildir it is the root. */
-export const INBOX = 'INBOX';
 
 /** Between the levels of a path: Maildir++ writes it so into the names of the folders. */
 const SEPARATOR = '.';
@@ -20,7 +18,7 @@ const MOST_MAILBOXES = 2_000;
  * @throws Refusal `no_such_mailbox` for what no folder can be called
  */
 export function folderOf(root: string, mailbox: string): string {
-  if (mailbox.toUpperCase() === INBOX) return root;
+  if (isInbox(mailbox)) return root;
   const name = `.${encodeFolderName(mailbox)}`;
   const isSound =
     !/[/\\\0]/.test(name) &&
@@ -41,7 +39,7 @@ export async function listMailboxes(root: string): Promise<readonly string[]> {
     .filter((entry) => entry.isDirectory() && /^\.[^.]/.test(entry.name) && !entry.name.includes('\uFFFD'))
     .map(({ name }) => decodeFolderName(name.slice(1)))
     // One that another spelling stands for could not be found again by its path.
-    .filter((path) => !/[/\\\p{Cc}]/u.test(path) && path.toUpperCase() !== INBOX);
+    .filter((path) => !/[/\\\p{Cc}]/u.test(path) && !isInbox(path));
   return [INBOX, ...[...new Set(names)].toSorted().slice(0, MOST_MAILBOXES)];
 }
 

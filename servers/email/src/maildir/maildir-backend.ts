@@ -10,9 +10,9 @@ import type {
   Mailbox,
   Outcome,
   Query,
-  Role,
 } from '../backend/backend.ts';
-import { roleOfName } from '../mailboxes/role-names.ts';
+import { INBOX } from '../backend/inbox.ts';
+import { withNamedRoles } from '../mailboxes/role-names.ts';
 import { noSuchMessage } from '../message/message-id.ts';
 import type { Message, Ref, Summary } from '../message/message.ts';
 import { MOST_PARSED, type Parsed, parseMessage } from '../mime/parse.ts';
@@ -23,7 +23,7 @@ import { type MailFile, readMail, syncFolder } from './deliver.ts';
 import { claimDraft, fileSent, make, put, releaseDraft, saveDraft } from './drafts.ts';
 import { prepareEmbedded } from './embedded.ts';
 import { IndexFile } from './index-file.ts';
-import { INBOX, listMailboxes } from './layout.ts';
+import { listMailboxes } from './layout.ts';
 import { identityOf } from './listing.ts';
 import { OUTBOX } from './outbox.ts';
 import { search } from './search.ts';
@@ -68,7 +68,10 @@ class MaildirBackend implements Backend {
         const open = await this.#store.open(path).catch(unlessRefused);
         if (open !== undefined) found.push(this.#count(open));
       }
-      return found;
+      return withNamedRoles(
+        found,
+        found.map(({ path }) => path.split('.')),
+      );
     });
   }
 
@@ -194,8 +197,7 @@ class MaildirBackend implements Backend {
         'SELECT (SELECT count(*) FROM message WHERE mailbox = ?) AS total, (SELECT count(*) FROM message WHERE mailbox = ? AND unread = 1) AS unread',
       )
       .get(row.id, row.id);
-    const role = roleOf(path);
-    return { path, ...(role === undefined ? {} : { role }), ...counts };
+    return { path, ...(path === INBOX ? { role: 'inbox' } : {}), ...counts };
   }
 
   async #withFile<T>(
@@ -221,13 +223,4 @@ async function readOrRefuse(file: string, most: number, ref: Ref): Promise<MailF
   const mail = await readMail(file, most);
   if (mail === undefined) throw noSuchMessage(ref);
   return mail;
-}
-
-function roleOf(path: string): Role | undefined {
-  if (path === INBOX) return 'inbox';
-  // Some programs put all mailboxes into the inbox.
-  const isTop = path
-    .split('.')
-    .every((level, at, all) => at === all.length - 1 || level.toUpperCase() === INBOX);
-  return isTop ? roleOfName(path.split('.').at(-1) ?? '') : undefined;
 }

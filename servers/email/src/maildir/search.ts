@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { Refusal } from '@handrail/domain';
 import type { Anchor, Found, Query } from '../backend/backend.ts';
-import { staleCursor } from '../imap/anchor.ts';
+import { staleCursor } from '../backend/stale-cursor.ts';
 import { prepared } from './prepared.ts';
 import type { MaildirStore } from './store.ts';
 import { COLUMNS, type MessageRow, summaryOf } from './summary.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@handrail/domain';
-import { readRef, refOf } from '../imap/ref.ts';
+import { readRef, refOf } from '../message/ref.ts';
 import { noSuchMessage } from '../message/message-id.ts';
 import type { Ref } from '../message/message.ts';
 import { type IndexFile, isBroken } from './index-file.ts';
@@ -10,7 +10,7 @@ import { folderOf } from './layout.ts';
 import type { MailboxRow } from './mailbox-rows.ts';
 import { Reading } from './reading.ts';
 import { COLUMNS, type Home, type MessageRow } from './summary.ts';
-import { noSuchMailbox, Sync } from './sync.ts';
+import { Sync } from './sync.ts';
 
 /** A mailbox whose files the index knows as they are now. */
 export type Open = Home & { readonly row: MailboxRow; readonly folder: string };
@@ -146,7 +146,7 @@ export class MaildirStore implements AsyncDisposable {
   async #locate(ref: Ref): Promise<Located> {
     const { mailbox: path, validity, uid } = readRef(ref);
     const mailbox = await this.open(path).catch((error: unknown) => {
-      throw error instanceof Refusal && error.code === noSuchMailbox('').code ? noSuchMessage(ref) : error;
+      throw error instanceof Refusal && error.code === 'no_such_mailbox' ? noSuchMessage(ref) : error;
     });
     const message =
       BigInt(mailbox.validity) === validity

@@ -1,4 +1,4 @@
-import { refOf } from '../imap/ref.ts';
+import { refOf } from '../message/ref.ts';
 import { claimIn, isLabel } from '../message/keywords.ts';
 import type { Address } from '../message/address.ts';
 import type { Flags, Summary } from '../message/message.ts';

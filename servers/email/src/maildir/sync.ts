@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { quote, Refusal } from '@handrail/domain';
+import type { Refusal } from '@handrail/domain';
 import type Database from 'better-sqlite3';
+import { INBOX, isInbox } from '../backend/inbox.ts';
+import { noSuchMailbox } from '../backend/no-such-mailbox.ts';
 import { readFileName } from './file-name.ts';
 import type { IndexFile } from './index-file.ts';
-import { folderOf, INBOX } from './layout.ts';
+import { folderOf } from './layout.ts';
 import { identityOf, listFiles, type Listing, readStamp } from './listing.ts';
 import {
   addFiles,
@@ -41,7 +43,7 @@ export class Sync {
    * @throws Refusal `no_such_mailbox`
    */
   async mailbox(mailbox: string): Promise<MailboxRow> {
-    const path = mailbox.toUpperCase() === INBOX ? INBOX : mailbox;
+    const path = isInbox(mailbox) ? INBOX : mailbox;
     const running = this.#running.get(path);
     if (running === undefined) return await this.#start(path);
     // The one that runs may have looked already; one more serves all who came meanwhile.
@@ -162,10 +164,3 @@ function inOrderOfArrival(files: ReadonlyMap<string, string>): readonly (readonl
     .toSorted((a, b) => a.second - b.second || (a.file[0] < b.file[0] ? -1 : 1))
     .map(({ file }) => file);
 }
-
-export const noSuchMailbox = (path: string): Refusal =>
-  new Refusal(
-    'no_such_mailbox',
-    `There is no mailbox ${quote(path)}.`,
-    'list_mailboxes tells which there are.',
-  );

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { withoutCopies } from '../backend/copies.ts';
 import type { Ref, Summary } from '../message/message.ts';
 import { noSuchMessage } from '../message/message-id.ts';
 import type { MaildirStore } from './store.ts';
@@ -22,9 +23,13 @@ export async function threadOf(
   const { open } = await store.read([mailbox.path, ...mailboxes], signal);
   const { database } = store.index;
   const homes = new Map(open.map((each) => [each.row.id, each]));
-  const all = rowsOf(database, [...connected(database, asked.id)])
-    .filter((row) => homes.has(row.mailbox))
-    .toSorted((a, b) => a.received - b.received || a.id - b.id);
+  const rank = (row: MessageRow) => Number(row.id === asked.id) + Number(row.mailbox === asked.mailbox);
+  const all = withoutCopies(
+    rowsOf(database, [...connected(database, asked.id)])
+      .filter((row) => homes.has(row.mailbox))
+      .toSorted((a, b) => rank(b) - rank(a)),
+    (row) => ({ messageId: row.message_id, size: row.size }),
+  ).toSorted((a, b) => a.received - b.received || a.id - b.id);
   const newest = all.slice(-most);
   const rows = newest.some(({ id }) => id === asked.id)
     ? newest

@@ -5,8 +5,13 @@ const UNSPACED =
 /** Text as the index takes it, and as what is looked for must be put then. */
 export const spaced = (text: string): string => text.normalize('NFKC').replaceAll(UNSPACED, ' $& ');
 
-/** Letter case, width and the like do not matter where names and subjects are looked into. */
-export const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+/** Letter case, width, accents and the like do not matter where names and subjects are looked into, as in the index. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[\u0300-\u036F]/g, '')
+    .normalize('NFC');
 
 /** A last word of so many letters may be the beginning of a longer one. */
 const SHORTEST_BEGINNING = 3;

@@ -5,3 +5,9 @@ export interface Address {
   /** `local@domain`; what a sender wrote instead of one stays as it is, so it may hold no `@`. */
   readonly address: string;
 }
+
+/** In lower case; empty where there is none. */
+export const domainOf = (address: string): string => {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? '' : address.slice(at + 1).toLowerCase();
+};

@@ -9,12 +9,16 @@ export const claimIn = (keywords: readonly string[]): { readonly isClaimed?: tru
 
 /** Keywords that programs keep for themselves, in lower case (the IANA registry of IMAP keywords, and common clients). */
 const OF_PROGRAMS = new Set([
+  '$answered',
+  '$draft',
+  '$flagged',
   '$forwarded',
   '$hasattachment',
   '$hasnoattachment',
   '$junk',
   '$mdnsent',
   '$notjunk',
+  '$seen',
   '$submitpending',
   '$submitted',
   'forwarded',

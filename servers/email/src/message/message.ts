@@ -46,7 +46,10 @@ export interface Part {
   /** Without the angle brackets. */
   readonly contentId?: string;
   readonly isInline: boolean;
-  /** Bytes as transferred, so about 4/3 of what base64 decodes to. */
+  /**
+   * Bytes: as transferred, so about 4/3 of what base64 decodes to; of the decoded content where the server tells only
+   * that (JMAP).
+   */
   readonly size: number;
 }
 
@@ -77,6 +80,8 @@ export interface Message extends Summary {
    * `authentication-results`, `auto-submitted`, `precedence`, `list-id`, `list-post`, `list-unsubscribe`, `return-path`.
    */
   readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Headers of more addresses than are read, in lower case, such as `to`: the last ones are missing. */
+  readonly cutHeaders?: readonly string[];
   /** Undefined where neither the server nor we can tell, as of a message nested without end. */
   readonly structure: Structure | undefined;
   /** What was odd or cut short; whole sentences of ours. */

@@ -1,4 +1,5 @@
 import type { Part } from '../message/message.ts';
+import { fileNameLine, LONGEST_GIVEN } from './file-name.ts';
 import { isInline } from './flatten.ts';
 import { type Field, type HeaderReader, oneLine } from './header-values.ts';
 import { parseStructured } from './parameters.ts';
@@ -16,7 +17,13 @@ export interface Entity {
 
 const TYPE = /^[a-z0-9!#$&^_.+-]{1,127}\/[a-z0-9!#$&^_.+-]{1,127}$/;
 
-/** @param usual type of a part that names none or no sound one (RFC 2045 §5.2) */
+/**
+ * Mail of old has a type such as `text`, which is none.
+ * @param usual type of a part that names none or no sound one (RFC 2045 §5.2)
+ */
+export const soundType = (type: string, usual = 'text/plain'): string => (TYPE.test(type) ? type : usual);
+
+/** @param usual see `soundType` */
 export function readEntity(fields: readonly Field[], usual: string, reader: HeaderReader): Entity {
   // Of headers given twice the first counts, always, so that nobody else is shown another message.
   const value = (name: string): string => fields.find((field) => field.name === name)?.value ?? '';
@@ -24,9 +31,10 @@ export function readEntity(fields: readonly Field[], usual: string, reader: Head
   const given = parseStructured(value('content-disposition'));
   const disposition = given.value === '' ? undefined : oneLine(given.value, 40);
   const contentId = oneLine(value('content-id').replaceAll(/[<>]/g, ''), 250);
-  const fileName = reader.text(given.parameters.get('filename') ?? type.parameters.get('name') ?? '', 250);
+  const named = given.parameters.get('filename') ?? type.parameters.get('name') ?? '';
+  const fileName = fileNameLine(reader.text(named, LONGEST_GIVEN));
   const charset = oneLine(type.parameters.get('charset') ?? '', 60).toLowerCase();
-  const name = TYPE.test(type.value) ? type.value : usual;
+  const name = soundType(type.value, usual);
   const isMultipart = name.startsWith('multipart/');
   const boundary = type.parameters.get('boundary')?.trimEnd();
   return {

@@ -23,6 +23,7 @@ export type HeaderContent = Pick<
   | 'inReplyTo'
   | 'references'
   | 'headers'
+  | 'cutHeaders'
 >;
 
 /** Headers that are handed on with all their values. */
@@ -48,8 +49,13 @@ export function headerContent(fields: readonly Field[], reader: HeaderReader): H
     else list.push(value);
   }
   const first = (name: string): string => values.get(name)?.[0] ?? '';
-  const addresses = (name: string) =>
-    reader.addresses((values.get(name) ?? []).slice(0, MOST_VALUES).join(', '));
+  const cutHeaders: string[] = [];
+  const addresses = (name: string) => {
+    const all = values.get(name) ?? [];
+    const list = reader.addresses(all.slice(0, MOST_VALUES).join(', '));
+    if (list.isCut || all.length > MOST_VALUES) cutHeaders.push(name);
+    return list.addresses;
+  };
   return {
     from: addresses('from'),
     to: addresses('to'),
@@ -62,6 +68,7 @@ export function headerContent(fields: readonly Field[], reader: HeaderReader): H
     messageId: readMessageIds(first('message-id'))[0],
     inReplyTo: readMessageIds(first('in-reply-to')),
     references: readMessageIds(first('references')),
+    cutHeaders,
     headers: new Map(
       [...values]
         .filter(([name]) => KEPT.has(name))

@@ -1,10 +1,15 @@
 import type { Address } from '../message/address.ts';
-import { decodeText } from './charset.ts';
+import { readAddresses } from './addresses.ts';
+import { decodeUnnamed } from './charset.ts';
+import { escapeRawWords, nameCharsets } from './encoded-words.ts';
 
 export interface Field {
   /** In lower case. */
   readonly name: string;
-  /** Unfolded (RFC 5322 §2.2.3), otherwise as it was written; at most `LONGEST_VALUE` characters. */
+  /**
+   * Unfolded (RFC 5322 §2.2.3), otherwise as it was written; at most `LONGEST_VALUE` characters, and a line feed, which
+   * no other value has, where the middle of a longer one was left out.
+   */
   readonly value: string;
 }
 
@@ -14,17 +19,14 @@ const LONGEST_VALUE = 65_536;
 /** Fields that are looked at. */
 const MOST_FIELDS = 2_000;
 
-/** Characters of addresses that are parsed. */
-const LONGEST_ADDRESSES = 16_384;
-
-/** Groups in one header: of nested ones each is parsed once for each around it. */
-const MOST_GROUPS = 50;
+/** Characters of addresses that are parsed: fifty people with the longest names that are written here take no more. */
+const LONGEST_ADDRESSES = 32_768;
 
 /** Addresses of one header that are kept. */
-export const MOST_ADDRESSES = 200;
+const MOST_ADDRESSES = 200;
 
 /** Message-IDs that are kept: the first, which began the conversation, and the last ones. */
-export const MOST_REFERENCES = 20;
+const MOST_REFERENCES = 20;
 
 /** Characters of a name or a subject. */
 const LONGEST_NAME = 250;
@@ -60,15 +62,16 @@ function endOfField(head: Buffer, start: number): number {
 
 function unfold(value: Buffer): string {
   const half = LONGEST_VALUE / 2;
-  const kept =
-    value.length > LONGEST_VALUE
-      ? Buffer.concat([value.subarray(0, half), Buffer.from(' '), value.subarray(-half)])
-      : value;
-  return decodeText(kept, undefined)
-    .text.replaceAll(/\r?\n(?=[ \t])/g, '')
+  return value.length > LONGEST_VALUE
+    ? [value.subarray(0, half), value.subarray(-half)].map(unfoldWhole).join('\n')
+    : unfoldWhole(value);
+}
+
+const unfoldWhole = (value: Buffer): string =>
+  decodeUnnamed(value.some((byte) => byte > 0x7f) ? escapeRawWords(value) : value)
+    .replaceAll(/\r?\n(?=[ \t])/g, '')
     .replaceAll(/[\r\n\0]+/g, ' ')
     .trim();
-}
 
 /** On one line, without control characters, cut to a length; for whatever a sender or a server chose. */
 export function oneLine(text: string, most: number): string {
@@ -81,17 +84,19 @@ export function oneLine(text: string, most: number): string {
   return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }
 
-/** Bare addresses or message ids may hold no blanks at all. */
-const compact = (text: string, most: number): string => oneLine(text, most).replaceAll(' ', '');
-
 const ID = /<([^<>\s]{1,998})>/g;
 
 /** Message-IDs without their brackets, in order: of many, the first and the last. */
 export function readMessageIds(value: string): readonly string[] {
-  const found = [...value.slice(0, LONGEST_VALUE + 1).matchAll(ID)].map(([, id = '']) => compact(id, 998));
-  const ids = [...new Set(found)];
-  return ids.length > MOST_REFERENCES ? [...ids.slice(0, 1), ...ids.slice(1 - MOST_REFERENCES)] : ids;
+  const found = [...value.slice(0, LONGEST_VALUE + 1).matchAll(ID)].map(([, id = '']) =>
+    oneLine(id, 998).replaceAll(' ', ''),
+  );
+  return fewReferences([...new Set(found)]);
 }
+
+/** References grow with every answer: the first one, which all share, and the last ones are enough. */
+export const fewReferences = (ids: readonly string[]): readonly string[] =>
+  ids.length > MOST_REFERENCES ? [...ids.slice(0, 1), ...ids.slice(1 - MOST_REFERENCES)] : ids;
 
 /** A `Date` header (RFC 5322 §3.3); undefined for what is no date. */
 export function readDate(value: string): Date | undefined {
@@ -112,13 +117,16 @@ export function readDate(value: string): Date | undefined {
 export interface HeaderReader {
   /** Decoded, on one line, cut. */
   text(value: string, most: number): string;
-  /** Members of groups are spelled out; comments are no part of an address. At most `MOST_ADDRESSES`. */
-  addresses(value: string): readonly Address[];
+  /**
+   * Members of groups are spelled out; what is no address is kept as a name without one. At most `MOST_ADDRESSES`.
+   */
+  addresses(value: string): AddressList;
 }
 
-function parsable(value: string): string {
-  const start = value.slice(0, LONGEST_ADDRESSES);
-  return start.split(':').length > MOST_GROUPS ? start.replaceAll(':', ' ') : start;
+export interface AddressList {
+  readonly addresses: readonly Address[];
+  /** There are more than were read. */
+  readonly isCut: boolean;
 }
 
 let loaded: Promise<HeaderReader> | undefined;
@@ -127,17 +135,21 @@ let loaded: Promise<HeaderReader> | undefined;
 export const headerReader = (): Promise<HeaderReader> => (loaded ??= load());
 
 async function load(): Promise<HeaderReader> {
-  const { addressParser, decodeWords } = await import('postal-mime');
-  const text = (value: string, most: number) => oneLine(decodeWords(value.slice(0, most * 8)), most);
+  const { decodeWords } = await import('postal-mime');
+  const text = (value: string, most: number) =>
+    oneLine(decodeWords(nameCharsets(value.slice(0, most * 8))), most);
   return {
     text,
-    addresses: (value) =>
-      addressParser(parsable(value), { flatten: true })
+    addresses: (value) => {
+      const [start = ''] = value.slice(0, LONGEST_ADDRESSES).split('\n', 1);
+      const isCut = start.length < value.length;
+      // The beginning of an address may be another one.
+      const whole = readAddresses(start).slice(0, isCut ? -1 : undefined);
+      const addresses = whole
         .slice(0, MOST_ADDRESSES)
-        .map(({ name, address }) => ({
-          name: oneLine(name, LONGEST_NAME),
-          address: compact(address ?? '', LONGEST_NAME + 70),
-        }))
-        .filter(({ name, address }) => name !== '' || address !== ''),
+        .map(({ name, address = '' }) => ({ name: text(name, LONGEST_NAME), address }))
+        .filter(({ name, address }) => name !== '' || address !== '');
+      return { addresses, isCut: isCut || whole.length > MOST_ADDRESSES };
+    },
   };
 }

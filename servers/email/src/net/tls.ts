@@ -7,21 +7,25 @@ import type { Tls } from '../settings/account.ts';
  * For `tls.connect` and whatever hands its options on. With a pin or `insecure` the handshake accepts any certificate:
  * whoever uses these options must call `checkPeer` before the first secret is sent.
  */
-export function tlsOptions({ ca, fingerprint, insecure }: Tls, host: string): ConnectionOptions {
+export function tlsOptions({ ca, fingerprints, insecure }: Tls, host: string): ConnectionOptions {
   return {
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: fingerprint === undefined && !insecure,
+    rejectUnauthorized: fingerprints === undefined && !insecure,
     ...(isIP(host) === 0 && { servername: host }),
     ...(ca !== undefined && { ca }),
   };
 }
 
 /**
- * That the other side is who the settings say. Where a fingerprint is pinned, it decides alone.
+ * That the other side is who the settings say. Where fingerprints are pinned, they decide alone.
  * @param socket after its handshake; undefined is nobody
  * @throws Refusal `certificate`
  */
-export function checkPeer(socket: TLSSocket | undefined, { fingerprint, insecure }: Tls, host: string): void {
+export function checkPeer(
+  socket: TLSSocket | undefined,
+  { fingerprints, insecure }: Tls,
+  host: string,
+): void {
   const theirs = socket === undefined ? undefined : fingerprintOf(socket);
   if (socket === undefined || theirs === undefined)
     throw new Refusal(
@@ -29,12 +33,12 @@ export function checkPeer(socket: TLSSocket | undefined, { fingerprint, insecure
       `The server ${quote(host)} showed no certificate.`,
       'Check the host and the port in the settings of this account.',
     );
-  if (fingerprint !== undefined) {
-    if (theirs === fingerprint) return;
+  if (fingerprints !== undefined) {
+    if (fingerprints.includes(theirs)) return;
     throw new Refusal(
       'certificate',
       `The server ${quote(host)} shows another certificate than the pinned one; its fingerprint is ${theirs}.`,
-      'If the server got a new certificate, and its owner confirms this fingerprint, pin the new one. Otherwise somebody stands in between.',
+      'If its owner confirms this fingerprint, pin it; where the servers for reading and for sending have certificates of their own, pin both. Otherwise somebody stands in between.',
     );
   }
   if (!socket.authorized && !insecure)

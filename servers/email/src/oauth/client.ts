@@ -47,7 +47,10 @@ const PROVIDERS: Readonly<Record<'google' | 'microsoft', OAuthClient>> = {
  * How tokens for an account are got; undefined where it has no such login.
  * @throws Refusal `bad_oauth`
  */
-export function clientOf({ oauth = {} }: Described, preset: Preset | undefined): OAuthClient | undefined {
+export function clientOf(
+  { oauth = {} }: Pick<Described, 'oauth'>,
+  preset: Preset | undefined,
+): OAuthClient | undefined {
   const provider = oauth.provider ?? preset?.provider;
   const known = provider === undefined ? undefined : PROVIDERS[provider];
   const tokenEndpoint = oauth.tokenEndpoint ?? known?.tokenEndpoint;

@@ -8,6 +8,9 @@ import type { Grant, Person } from './person.ts';
 /** Then nobody will come any more. */
 const WAIT_MS = 10 * 60_000;
 
+/** For a request whose path is none, such as `//`. */
+const NO_PAGE = new URL('http://localhost/none');
+
 const PAGE = '<!doctype html><title>Handrail</title><p>Go back to the terminal; this page can be closed.</p>';
 
 /**
@@ -67,7 +70,7 @@ async function codeSentTo(
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   limit.throwIfAborted();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = URL.parse(request.url ?? '/', 'http://localhost') ?? NO_PAGE;
     const [code, error] = [searchParams.get('code'), searchParams.get('error')];
     const isOurs = pathname === '/' && searchParams.get('state') === state && (code ?? error) !== null;
     response.writeHead(isOurs ? 200 : 404, {

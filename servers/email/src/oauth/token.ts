@@ -11,7 +11,7 @@ const SPARE_MS = 60_000;
 
 interface Owner {
   readonly user: string;
-  /** What else could be done than to log in; a whole sentence. */
+  /** What is simpler than to log in; whole sentences. */
   readonly instead: string | undefined;
 }
 
@@ -66,7 +66,6 @@ const isOver = (owner: Owner): Refusal =>
   new Refusal('login_needed', `The login as ${quote(owner.user)} is over, or was taken back.`, howTo(owner));
 
 const howTo = ({ user, instead }: Owner): string =>
-  [
-    `The operator logs in with the command: handrail-email login ${user}.`,
-    ...(instead === undefined ? [] : [instead]),
-  ].join(' ');
+  instead === undefined
+    ? `The operator logs in with the command: handrail-email login ${user}.`
+    : `${instead} Or log in with the command: handrail-email login ${user}; the README tells what that takes.`;

@@ -1,6 +1,8 @@
 import type { Address } from '../message/address.ts';
 import type { Message, Part } from '../message/message.ts';
+import { parted } from '../mime/file-name.ts';
 import { addressList } from './address-list.ts';
+import { fittingLines } from './fitting-lines.ts';
 import { clip, shownLine } from './shown-line.ts';
 import { minuteOf } from './summary-lines.ts';
 
@@ -40,7 +42,8 @@ export function headerBlock(message: Headed, bytes: number): string[] {
     ...(labels.length === 0 ? [] : [`Labels: ${clip(labels.map(shownLine).join(', '), most)}`]),
     ...partLines(message.structure?.attachments ?? [], most),
   ];
-  return [...always, ...asMany(others, bytes - Buffer.byteLength(always.join('\n')))];
+  const room = bytes - Buffer.byteLength(always.join('\n'));
+  return [...always, ...fittingLines(others, room, (count) => `[${count} more header lines]`)];
 }
 
 function datesOf({ sent, received }: Headed): string {
@@ -61,11 +64,13 @@ function partLines(parts: readonly Part[], most: number): string[] {
   return others === 0 ? lines : [...lines, `and ${others} more attachments`];
 }
 
-/** `2: application/pdf, 34 kB, invoice.pdf` */
+/** `2: application/pdf, 34 kB, invoice.pdf`; a name that is cut keeps its ending. */
 export const partText = ({ id, type, size, fileName, isInline }: Part, most: number): string => {
-  const name = fileName === undefined ? '' : `, ${shownLine(fileName)}`;
   const inline = isInline ? ', inline' : '';
-  return clip(`${shownLine(id)}: ${shownLine(type)}, ${sizeText(size)}${inline}${name}`, most);
+  const kind = `${shownLine(id)}: ${shownLine(type)}, ${sizeText(size)}${inline}`;
+  if (fileName === undefined) return clip(kind, most);
+  const { stem, ending } = parted(shownLine(fileName));
+  return clip(`${clip(`${kind}, ${stem}`, most - Buffer.byteLength(ending))}${ending}`, most);
 };
 
 /** `812 bytes`, `34 kB`, `2.1 MB`. */
@@ -73,11 +78,4 @@ export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-/** The first lines that have room, and where some have not, a line that says so. */
-function asMany(lines: readonly string[], bytes: number): string[] {
-  let left = bytes;
-  const over = lines.findIndex((line) => (left -= Buffer.byteLength(line) + 1) < 0);
-  return over < 0 ? [...lines] : [...lines.slice(0, over), `[${lines.length - over} more header lines]`];
 }

@@ -1,5 +1,5 @@
 import type { FetchPart } from '../body/body.ts';
-import { decodeText } from '../body/charset.ts';
+import { decodeText } from '../mime/charset.ts';
 import type { Part } from '../message/message.ts';
 
 export interface PartText {

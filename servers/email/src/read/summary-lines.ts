@@ -50,7 +50,7 @@ export const minuteOf = (time: Date): string =>
   Number.isNaN(time.getTime()) ? '(no date)' : time.toISOString().slice(0, 16).replace('T', ' ');
 
 /** `*` unread, `!` flagged, `@` attachments, `>` answered, `d` draft. */
-export const flagsOf = ({ flags, attachments }: Summary): string =>
+const flagsOf = ({ flags, attachments }: Summary): string =>
   [
     flags.unread ? '*' : '',
     flags.flagged ? '!' : '',

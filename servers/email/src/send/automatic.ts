@@ -37,7 +37,7 @@ export async function refuseLoops(
 }
 
 /** RFC 3834 §5, RFC 2919, and what was in use before them. */
-export function isAutomatic({ headers, from }: Message): boolean {
+function isAutomatic({ headers, from }: Message): boolean {
   const first = (name: string): string => (headers.get(name)?.[0] ?? '').trim().toLowerCase();
   const submitted = first('auto-submitted');
   return (

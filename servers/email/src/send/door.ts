@@ -27,14 +27,14 @@ export interface Sent extends Delivery {
 export async function sendOnce(
   open: OpenAccount,
   draft: Draft,
-  { sent, signal }: { readonly sent: string | undefined; readonly signal: AbortSignal },
+  { sent, signal }: { readonly sent: readonly string[]; readonly signal: AbortSignal },
 ): Promise<Sent> {
   const [backend, outlet] = [await open.backend(), await open.outlet()];
   if (!(await backend.claim(draft.ref, signal))) {
-    const copy = sent === undefined ? undefined : await copyIn(sent, backend, draft, signal);
+    const copy = await copyIn(sent, backend, draft, signal);
     throw claimedBefore(draft, copy && idOf(open.account.name, copy));
   }
-  const filed = open.pace.gave();
+  const given = open.pace.gave();
   let delivery: Delivery;
   try {
     delivery = await outlet.submit(draft.envelope, draft.wire, signal);
@@ -42,13 +42,13 @@ export async function sendOnce(
     if (delivery.accepted.length === 0) throw refusedByAll(delivery);
   } catch (error) {
     if (!isKnown(error, signal)) throw unknownOutcome(draft, error);
-    filed();
+    given.takenBack();
     throw (await isReleased(backend, draft.ref)) ? error : stillClaimed(error);
   }
   try {
     const copy = outlet.filesCopies ? undefined : draft.wire;
     const ref = await backend.fileSent(draft.ref, copy, AbortSignal.timeout(AFTERWARDS_MS));
-    filed();
+    given.filed();
     return { ...delivery, copy: ref, isFiled: true };
   } catch {
     // It has left: an error here would have it sent once more.
@@ -80,13 +80,14 @@ const isReleased = async (backend: Backend, ref: Ref): Promise<boolean> => {
 const LOOKED_AT = 20;
 
 async function copyIn(
-  sent: string,
+  sent: readonly string[],
   backend: Backend,
   { envelope, messageId }: Draft,
   signal: AbortSignal,
 ): Promise<Ref | undefined> {
+  if (sent.length === 0) return undefined;
   const [to = ''] = envelope.to;
-  const { rows } = await backend.search({ mailboxes: [sent], to }, { most: LOOKED_AT }, signal);
+  const { rows } = await backend.search({ mailboxes: sent, to }, { most: LOOKED_AT }, signal);
   for (const { ref } of rows) if ((await backend.message(ref, signal)).messageId === messageId) return ref;
   return undefined;
 }
@@ -107,7 +108,8 @@ const claimedBefore = ({ messageId }: Draft, copy: string | undefined): Refusal 
         'Nothing more is to do; what is left of the draft can be moved to the trash.',
       );
 
-const unknownOutcome = ({ messageId }: Draft, cause: unknown): Refusal =>
+/** That nobody knows whether a message has left, and how to find out. */
+export const unknownOutcome = ({ messageId }: Draft, cause?: unknown): Refusal =>
   new Refusal(
     'outcome_unknown',
     cause instanceof Refusal && cause.code === 'outcome_unknown'

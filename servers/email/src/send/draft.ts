@@ -1,8 +1,10 @@
 import { quote, Refusal } from '@handrail/domain';
 import type { Backend } from '../backend/backend.ts';
-import { bodyOf } from '../body/body.ts';
+import { shownParts } from '../body/body.ts';
+import { leavesOf } from '../compose/attach-part.ts';
 import { sha256Of } from '../compose/sha256.ts';
-import type { Part, Ref } from '../message/message.ts';
+import type { Address } from '../message/address.ts';
+import type { Ref } from '../message/message.ts';
 import { MOST_PARSED, type Parsed, parseMessage } from '../mime/parse.ts';
 import type { Account } from '../settings/account.ts';
 import { digestOf } from './digest.ts';
@@ -16,6 +18,8 @@ export interface Draft {
   readonly digest: string;
   readonly envelope: Envelope;
   readonly recipients: Recipients;
+  /** Where answers go, if not to the sender; untrusted, and maybe no addresses. */
+  readonly replyTo: readonly Address[];
   readonly subject: string;
   /** Without angle brackets. */
   readonly messageId: string;
@@ -55,7 +59,7 @@ export async function readDraft(
   const wire = wireOf(bytes);
   const parsed = await parseMessage(bytes);
   const { content } = parsed;
-  const recipients = recipientsOf(content, wire);
+  const recipients = recipientsOf(content);
   if (content.messageId === undefined)
     throw new Refusal(
       'unfit_draft',
@@ -67,6 +71,7 @@ export async function readDraft(
     digest,
     envelope: envelopeOf(recipients, content, account.identities),
     recipients,
+    replyTo: content.replyTo,
     subject: content.subject,
     messageId: content.messageId,
     inReplyTo: content.inReplyTo,
@@ -90,29 +95,20 @@ export interface AttachmentFacts {
   readonly sha256: string;
 }
 
+/** Everything in it but what a person is shown as its text. */
 export async function attachmentsOf({ parsed }: Draft): Promise<readonly AttachmentFacts[]> {
-  const parts = parsed.content.structure?.attachments ?? [];
+  const { structure } = parsed.content;
+  const parts = structure === undefined ? [] : leavesOf(structure);
+  const texts = [structure?.text ?? [], structure?.html ?? []].flatMap(shownParts);
+  const shown = new Set(texts.map(({ id }) => id));
   return await Promise.all(
-    parts.map(async ({ id, fileName = '', type }) => {
-      const { bytes } = (await parsed.part(id, MOST_PARSED)) ?? NOTHING;
-      return { name: fileName, type, bytes: bytes.length, sha256: await sha256Of(bytes) };
-    }),
+    parts
+      .filter(({ id }) => !shown.has(id))
+      .map(async ({ id, fileName = '', type }) => {
+        const { bytes } = (await parsed.part(id, MOST_PARSED)) ?? NOTHING;
+        return { name: fileName, type, bytes: bytes.length, sha256: await sha256Of(bytes) };
+      }),
   );
-}
-
-/** What it says, for a person to see; and what is in it that people do not see. */
-export async function bodyText({
-  parsed,
-}: Draft): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
-  const { structure, subject } = parsed.content;
-  if (structure === undefined) return { text: '', remarks: ['Its body cannot be read.'] };
-  const fetch = async ({ id }: Part, most: number) => (await parsed.part(id, most)) ?? NOTHING;
-  const { text, hidden, invisible, remarks } = await bodyOf(structure, fetch, 'keep', subject);
-  const unseen = hidden + invisible;
-  return {
-    text,
-    remarks: [...remarks, ...(unseen === 0 ? [] : [`It holds ${unseen} characters that nobody sees.`])],
-  };
 }
 
 const NOTHING = { bytes: Buffer.alloc(0), isCut: false };

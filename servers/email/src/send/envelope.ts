@@ -1,10 +1,9 @@
 import { quote, Refusal } from '@handrail/domain';
 import { isHeaderText } from '../compose/header-text.ts';
-import { asciiAddress, mailboxKey } from '../compose/recipient.ts';
+import { asciiAddress, mailboxKey, readsAsAnother } from '../compose/recipient.ts';
 import type { Address } from '../message/address.ts';
 import type { Content } from '../mime/parse.ts';
 import type { Envelope } from './outlet.ts';
-import type { Wire } from './wire.ts';
 
 /** A draft's recipients, each once, under the header that names it first; names as the draft spells them. */
 export interface Recipients {
@@ -13,21 +12,19 @@ export interface Recipients {
   readonly bcc: readonly Address[];
 }
 
-/** Characters of the headers that name recipients; the parser looks at no more of one. */
-const LONGEST = 60_000;
-
-/** The parser keeps no more of one header. */
-const MOST = 199;
-
 /**
  * Who gets a draft: exactly those whom its To, Cc and Bcc name, and none of them in a way that needs an interpretation.
  * @throws Refusal `invalid_address`, `too_many_recipients`, `no_recipients`
  */
-export function recipientsOf(content: Content, { fields }: Wire): Recipients {
-  const named = fields.filter(({ name }) => name === 'to' || name === 'cc' || name === 'bcc');
-  const isLong = named.some(({ value }) => value.length > LONGEST);
+export function recipientsOf(content: Content): Recipients {
+  const [cut] = content.cutHeaders ?? [];
+  if (cut !== undefined)
+    throw new Refusal(
+      'too_many_recipients',
+      `The draft names more people than are read of one header (${cut}).`,
+      'Save a new one with fewer, or let a person send it with another program.',
+    );
   const lists = [content.to, content.cc, content.bcc];
-  if (isLong || lists.some(({ length }) => length > MOST)) throw tooMany(MOST);
   const seen = new Set<string>();
   const [to = [], cc = [], bcc = []] = lists.map((list) =>
     list.map(strict).filter(({ address }) => {
@@ -77,6 +74,12 @@ export const tooMany = (most: number): Refusal =>
 
 function strict({ name, address }: Address): Address {
   const ascii = isHeaderText(address) ? asciiAddress(address) : undefined;
+  if (ascii !== undefined && readsAsAnother({ name, address }))
+    throw new Refusal(
+      'invalid_address',
+      `The draft calls ${quote(ascii)} by the name ${quote(name)}, which reads as another address.`,
+      'Save it anew with save_draft, with another name or none.',
+    );
   if (ascii !== undefined) return { name, address: ascii };
   throw new Refusal(
     'invalid_address',

@@ -1,16 +1,29 @@
 import { Refusal } from '@handrail/domain';
-import type { Anchor, Backend } from '../backend/backend.ts';
+import type { Backend } from '../backend/backend.ts';
+import { countLately, HOUR_MS } from './sent-lately.ts';
 
-const HOUR_MS = 3_600_000;
-const PAGE = 100;
+/** Something that was given away. */
+interface Given {
+  readonly at: number;
+  isFiled: boolean;
+}
+
+/** What became of what was given away. */
+export interface Told {
+  /** It lies among the sent mail. */
+  filed(): void;
+  /** Nobody got it. */
+  takenBack(): void;
+}
 
 /**
- * How much leaves within an hour: what lies in Sent, whoever put it there, so that every replica counts the same; and
- * what this process gave away that lies there not, or not yet. One message at a time, so that the count is right.
+ * How much leaves within an hour: what lies in Sent, whoever put it there, so that every replica and the next process
+ * counts the same; and at least what this process gave away, wherever that lies now. One message at a time, so that the
+ * count is right.
  */
 export class Pace {
   #last: Promise<unknown> = Promise.resolve();
-  #unfiled: number[] = [];
+  #given: readonly Given[] = [];
 
   /** Runs the work when all that was begun before has ended. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -19,34 +32,35 @@ export class Pace {
     return await turn;
   }
 
-  /** Something was given away; call what this answers once it lies in Sent. */
-  gave(): () => void {
-    const at = Date.now();
-    this.#unfiled.push(at);
-    return () => {
-      this.#unfiled.splice(this.#unfiled.indexOf(at), 1);
+  /** Something is given away. */
+  gave(): Told {
+    const given: Given = { at: Date.now(), isFiled: false };
+    this.#given = [...this.#given, given];
+    return {
+      filed: () => {
+        given.isFiled = true;
+      },
+      takenBack: () => {
+        this.#given = this.#given.filter((other) => other !== given);
+      },
     };
   }
 
-  /** @throws Refusal `too_many_sends` */
+  /**
+   * @param sent as `sentMailboxes`
+   * @throws Refusal `too_many_sends`
+   */
   async check(
     backend: Backend,
-    sent: string | undefined,
+    sent: readonly string[],
     perHour: number,
     signal: AbortSignal,
   ): Promise<void> {
     const since = Date.now() - HOUR_MS;
-    this.#unfiled = this.#unfiled.filter((at) => at > since);
-    let count = this.#unfiled.length;
-    let after: Anchor;
-    while (sent !== undefined && count < perHour) {
-      const page = { most: PAGE, ...(after !== undefined && { after }) };
-      const { rows, next } = await backend.search({ mailboxes: [sent] }, page, signal);
-      const recent = rows.filter(({ received }) => received.getTime() > since);
-      count += recent.length;
-      after = next;
-      if (next === undefined || recent.length < rows.length) break;
-    }
+    this.#given = this.#given.filter(({ at }) => at > since);
+    const filed = this.#given.filter(({ isFiled }) => isFiled).length;
+    const unfiled = this.#given.length - filed;
+    const count = unfiled + Math.max(filed, await countLately(backend, sent, perHour, signal));
     if (count >= perHour)
       throw new Refusal(
         'too_many_sends',

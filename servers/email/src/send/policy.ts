@@ -20,8 +20,8 @@ export function checkPolicy(account: Account, { recipients, envelope }: Draft): 
       'Save it anew with those under to or cc.',
     );
   const unlisted = envelope.to.find((address) => !isListed(address, send.recipients));
-  if (unlisted === undefined) return { asks: send.mode !== 'allow' };
-  if (send.mode === 'allow' || send.recipients.length === 0) return { asks: true };
+  const isOpen = send.mode === 'ask' && send.recipients.length === 0;
+  if (unlisted === undefined || isOpen) return { asks: send.mode === 'ask' };
   throw new Refusal(
     'recipient_not_allowed',
     `${quote(unlisted)} is not among those that this account may write to.`,
@@ -29,9 +29,14 @@ export function checkPolicy(account: Account, { recipients, envelope }: Draft): 
   );
 }
 
+/** Whether mail can leave from here at all. */
+export const sends = ({ way, send }: Account): boolean =>
+  way !== undefined && (send.mode === 'ask' || send.mode === 'allow');
+
 /** @throws Refusal `sending_off` */
-export function checkSends({ name, way, send }: Account): void {
-  if (way !== undefined && (send.mode === 'ask' || send.mode === 'allow')) return;
+export function checkSends(account: Account): void {
+  if (sends(account)) return;
+  const { name, way } = account;
   throw new Refusal(
     'sending_off',
     `The account ${name} sends nothing by itself: the draft stays in Drafts, where a person can send it with their own mail program.`,

@@ -6,6 +6,7 @@ import { oneLine } from '../mime/header-values.ts';
 import type { Endpoint } from '../settings/account.ts';
 import type { Delivery, Envelope, Outlet } from './outlet.ts';
 import { failureOf, openSession } from './smtp-session.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
 
 /** These put what they take into Sent by themselves. */
 const FILES_COPIES = /(?:^|\.)(?:gmail|googlemail|office365|outlook)\.com$/i;
@@ -98,14 +99,6 @@ const stopped = (cause: unknown): Refusal =>
     'not_sent',
     'Sending was stopped before the message was given away; nobody got it, and the draft is as it was.',
     'Send it again, with the same draft and digest, if it is still wanted.',
-    { cause },
-  );
-
-const unknownOutcome = (cause: unknown): Refusal =>
-  new Refusal(
-    'outcome_unknown',
-    'The connection to the mail server ended after the message was handed over and before the server answered: it may have been sent, or not.',
-    'Do not send it again before it is known.',
     { cause },
   );
 

@@ -2,9 +2,11 @@ import { TLSSocket } from 'node:tls';
 import { quote, Refusal } from '@handrail/domain';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
+import { withFingerprint } from '../net/certificate-shown.ts';
+import { dial, unreachable } from '../net/dial.ts';
+import { saidBy } from '../net/said.ts';
 import { checkPeer, certificateRefusal, tlsOptions } from '../net/tls.ts';
-import type { Endpoint, Login } from '../settings/account.ts';
-import { dial, unreachable } from './dial.ts';
+import type { Endpoint, Tls } from '../settings/account.ts';
 
 /** How long a server may take for a reply (RFC 5321 §4.5.3.2 allows minutes, which no caller waits for). */
 const GREETING_MS = 15_000;
@@ -44,10 +46,31 @@ export function failureOf(error: unknown): SmtpFailure {
 /**
  * Connects and logs in; over STARTTLS the certificate is looked at before anything of ours is said.
  * @returns to be ended with `quit` or `close`
- * @throws Refusal `cannot_connect`, `certificate`, `no_starttls`, `login_failed`
+ * @throws Refusal `cannot_connect`, `certificate`, `no_starttls`, `login_failed`, those of the secret
  */
 export async function openSession(way: Endpoint, signal: AbortSignal): Promise<SMTPConnection> {
-  const { host, port, tls } = way;
+  let secret = '';
+  const login = async (socket: TLSSocket | undefined): Promise<string> => {
+    if (way.tls.mode !== 'none') checkPeer(socket, way.tls, way.host);
+    return (secret = await (way.login.kind === 'token' ? way.login.token() : way.login.password()));
+  };
+  try {
+    return await attempt(way, signal, login);
+  } catch (error) {
+    if (signal.aborted || error instanceof Refusal) throw error;
+    const look = async (tls: Tls, see: (socket: TLSSocket | undefined) => never) =>
+      await attempt({ ...way, tls }, signal, async (socket) => await Promise.resolve(see(socket)));
+    throw await withFingerprint(refusalOf(error, way, secret), error, way.tls, look);
+  }
+}
+
+/** @param secret asked for right before the login, so that nothing is said to a server that is not the right one */
+async function attempt(
+  way: Endpoint,
+  signal: AbortSignal,
+  secret: (socket: TLSSocket | undefined) => Promise<string>,
+): Promise<SMTPConnection> {
+  const { host, port, tls, login } = way;
   const { default: Connection } = await import('nodemailer/lib/smtp-connection');
   const socket = await dial(way, signal);
   const smtp = new Connection({
@@ -68,15 +91,14 @@ export async function openSession(way: Endpoint, signal: AbortSignal): Promise<S
   const step = stepsOf(smtp, signal);
   try {
     await step((done) => smtp.connect(done));
-    if (tls.mode === 'starttls')
-      checkPeer(smtp._socket instanceof TLSSocket ? smtp._socket : undefined, tls, host);
-    const auth = await authOf(way.login);
+    const pass = await secret(smtp._socket instanceof TLSSocket ? smtp._socket : undefined);
+    if (!smtp.allowsAuth) throw noLogin(host, port);
+    const auth = { user: login.user, pass, ...(login.kind === 'token' && { method: BEARER }) };
     await step((done) => smtp.login(auth, done));
     return smtp;
   } catch (error) {
     smtp.close();
-    if (signal.aborted || error instanceof Refusal) throw error;
-    throw refusalOf(error, way);
+    throw error;
   }
 }
 
@@ -112,11 +134,6 @@ function stepsOf(smtp: SMTPConnection, signal: AbortSignal) {
  */
 const BEARER = 'BEARER';
 
-const authOf = async (login: Login) =>
-  login.kind === 'password'
-    ? { user: login.user, pass: await login.password() }
-    : { method: BEARER, user: login.user, pass: await login.token() };
-
 /** @param greeting what the server offers (EHLO) */
 async function sayToken(
   { auth, sendCommand }: SMTPConnectionCustomAuthContext,
@@ -136,21 +153,37 @@ async function sayToken(
   if (last.status !== 235) throw new Error('refused');
 }
 
-function refusalOf(error: unknown, { host, port, login }: Endpoint): Refusal {
+/** @param secret what was logged in with, which the server may repeat; it is shown nowhere */
+function refusalOf(error: unknown, { host, port, login }: Endpoint, secret: string): Refusal {
   const { code, inner, response, command } = failureOf(error);
+  const content = saidBy(response, secret);
   if (code === 'EAUTH')
     return new Refusal(
       'login_failed',
       `The server ${quote(host)} does not take the ${login.kind === 'password' ? 'user and password' : 'token'} of this account.`,
       'Whoever runs this server should check them; many providers want an app password, or the command login.',
-      { content: response },
+      { content },
     );
   if (code === 'ETLS' && command === 'STARTTLS' && response !== undefined)
     return new Refusal(
       'no_starttls',
       `The server ${quote(host)} offers no STARTTLS on port ${port}, and without it the password would be sent in the clear.`,
       'Whoever runs this server should use smtps://, which is TLS from the first byte, or another port.',
-      { content: response },
+      { content },
+    );
+  if (content !== undefined)
+    return new Refusal(
+      'cannot_connect',
+      `The server ${quote(host)} does not serve this machine on port ${port} now.`,
+      'Its words may say why. Try again later; if it stays so, whoever runs this server should look at them.',
+      { cause: error, content },
     );
   return certificateRefusal(inner, host) ?? unreachable(host, port, inner, error);
 }
+
+const noLogin = (host: string, port: number): Refusal =>
+  new Refusal(
+    'cannot_connect',
+    `The server ${quote(host)} takes no logins on port ${port}, so nothing was said to it.`,
+    'Whoever runs this server should use the port for submission: smtps:// (465), or smtp:// (587).',
+  );

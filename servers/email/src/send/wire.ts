@@ -31,6 +31,21 @@ const SINGLE = new Set([
   'references',
 ]);
 
+/** By these the programs of others answer, or tell of the reading, to addresses that no question shows. */
+export const ASKING = [
+  'disposition-notification-to',
+  'errors-to',
+  'generate-delivery-report',
+  'mail-followup-to',
+  'mail-reply-to',
+  'read-receipt-to',
+  'return-receipt-to',
+  'x-confirm-reading-to',
+];
+
+/** The reader of a message looks at no more. */
+const MOST_FIELDS = 1_000;
+
 /**
  * Turns the bytes of a draft into those that leave. Nothing is mended: a header that two programs could read in two
  * ways, or line ends that one of them takes for the end of the message, would let others than the approved get it.
@@ -42,11 +57,14 @@ export function wireOf(raw: Buffer): Wire {
   const lines = raw.toString('latin1', 0, end).split('\r\n');
   const fields = fieldsOf(lines);
   const names = fields.map(({ name }) => name);
+  if (fields.length > MOST_FIELDS) throw unfit('it has very many headers');
   const missing = NEEDED.find((name) => !names.includes(name));
   if (missing !== undefined) throw unfit(`it has no ${missing} header`);
   const twice = names.find((name, at) => SINGLE.has(name) && names.indexOf(name) !== at);
   if (twice !== undefined) throw unfit(`it has more than one ${twice} header`);
   if (names.some((name) => name.startsWith('resent-'))) throw unfit('it was sent before');
+  const asking = names.find((name) => ASKING.includes(name));
+  if (asking !== undefined) throw unfit(`its ${asking} header asks for answers or receipts`);
   if (!endsLinesWell(raw)) throw unfit('its lines do not all end in CRLF');
   const kept = fields.filter(({ name }) => name !== 'bcc').flatMap((field) => field.lines);
   return {

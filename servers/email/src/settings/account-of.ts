@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { quote, Refusal } from '@handrail/domain';
-import { parseRecipient } from '../compose/recipient.ts';
+import { asciiAddress, parseRecipient } from '../compose/recipient.ts';
 import type { Address } from '../message/address.ts';
 import type { Account, Endpoint, Login, Store, Way } from './account.ts';
 import { isUrl, readServerUrl, type ServerUrl } from './account-url.ts';
@@ -22,7 +22,7 @@ export type Nameless = Omit<Account, 'name'> & { readonly usualName: string };
 export function accountOf(described: Described, around: Surroundings): Nameless {
   const { account } = described;
   if (isUrl(account)) return fromUrl(described, readServerUrl(account), around);
-  if (/^[^\s@/\\]+@[^\s@/\\]+$/.test(account)) return fromAddress(described, account, around);
+  if (asciiAddress(account) !== undefined) return fromAddress(described, account, around);
   return fromMaildir(described, around);
 }
 
@@ -34,7 +34,7 @@ function fromUrl(described: Described, url: ServerUrl, around: Surroundings): Na
       'Give the smtp:// URL to --smtp.',
     );
   if (user === undefined)
-    throw bad('The URL does not say who logs in.', `Write it as ${url.protocol}://<user>@<host>.`);
+    throw bad('The URL does not say who logs in.', `Write it as ${url.scheme}://<user>@<host>.`);
   const preset = presetOfHost(url.host);
   const login = loginOf(described, user, preset, around);
   const identities = identitiesOf(described, user.includes('@') ? user : `${user}@${domainOf(url.host)}`);

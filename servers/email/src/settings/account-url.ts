@@ -5,6 +5,8 @@ import type { Tls } from './account.ts';
 /** What the URL of a mail server says; percent-decoded. */
 export interface ServerUrl {
   readonly protocol: 'imap' | 'smtp' | 'jmap';
+  /** As it was written, in lower case, such as `imaps`. */
+  readonly scheme: string;
   readonly user: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -52,7 +54,7 @@ export function readServerUrl(text: string): ServerUrl {
   const host = decoded(url?.hostname ?? '')
     .replace(/^\[(.*)\]$/, '$1')
     .toLowerCase();
-  if (url === undefined || !/^[\p{L}\p{N}.:_-]+$/u.test(host))
+  if (url === undefined || !/^[\p{L}\p{N}.:_-]+$/u.test(host) || !URL.canParse(`https://${url.host}`))
     throw bad(
       `The URL that begins with ${written}:// cannot be read.`,
       `Write ${written}://<user>@<host> or ${written}://<user>@<host>:<port>.`,
@@ -71,7 +73,15 @@ export function readServerUrl(text: string): ServerUrl {
   const mode = modeOf(url, scheme.mode, host);
   const port = url.port === '' ? scheme.port : Number(url.port);
   const user = url.username === '' ? undefined : decoded(url.username);
-  return { protocol: scheme.protocol, user, host, port, mode, session: sessionOf(url, isSession, mode) };
+  return {
+    protocol: scheme.protocol,
+    scheme: written.toLowerCase(),
+    user,
+    host,
+    port,
+    mode,
+    session: sessionOf(url, isSession, mode),
+  };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc8620#section-2.2 */

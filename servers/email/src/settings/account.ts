@@ -14,8 +14,8 @@ export interface Tls {
   readonly mode: 'implicit' | 'starttls' | 'none';
   /** PEM of the authorities that are trusted instead of the system's. */
   readonly ca?: string;
-  /** SHA-256 of the certificate in upper-case hex with colons; then nothing else is asked of it. */
-  readonly fingerprint?: string;
+  /** SHA-256 of certificates in upper-case hex with colons; the server has one of them, and nothing else is asked of it. */
+  readonly fingerprints?: readonly string[];
   /** Any certificate will do; loopback only. */
   readonly insecure: boolean;
 }
@@ -54,7 +54,7 @@ export type SendMode = (typeof sendModes)[number];
 
 export interface SendPolicy {
   readonly mode: SendMode;
-  /** Addresses or `@domain` or `*`, in lower case; outside `allow` an empty list means no limit, within it nobody. */
+  /** Who may get mail at all: addresses or `@domain` or `*`, in lower case. An empty list means no limit for `ask`, and nobody for `allow`. */
   readonly recipients: readonly string[];
   readonly allowsBcc: boolean;
   /** Recipients of one message together. */

@@ -44,6 +44,7 @@ export function readConfig(path: string, outer: Surroundings): readonly Configur
       ...plain,
       name,
       password: secretOf(password, where),
+      passwordGoes: `Give ${where} a "password" in the configuration file, best a reference such as keyring:SERVICE/ACCOUNT.`,
       token: secretOf(token, where),
       ...(oauth !== undefined && { oauth: { ...oauth, clientSecret: secret } }),
     };

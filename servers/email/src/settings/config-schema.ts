@@ -2,7 +2,7 @@ import { Refusal } from '@handrail/domain';
 import * as z from 'zod';
 import { nearestFirst } from '../mailboxes/near.ts';
 import { sendModes } from './account.ts';
-import { NAME } from './names.ts';
+import { NAME, RESERVED } from './names.ts';
 
 const whole = (most: number) => {
   const error = () => `must be a whole number from 1 to ${most}`;
@@ -38,7 +38,7 @@ const account = z
     token: text,
     oauth: oauth.optional(),
     ca: text,
-    fingerprint: text,
+    fingerprint: texts,
     insecure: z.boolean({ error: () => 'must be true or false' }).optional(),
     send: z.enum(sendModes, { error: () => `must be one of ${sendModes.join(', ')}` }).optional(),
     recipients: texts,
@@ -70,7 +70,10 @@ const account = z
 
 const name = z
   .string()
-  .regex(NAME, { error: () => 'a name has 1 to 32 of the characters a-z, 0-9 and "-", and no "-" first' });
+  .regex(NAME, { error: () => 'a name has 1 to 32 of the characters a-z, 0-9 and "-", and no "-" first' })
+  .refine((given) => !RESERVED.has(given), {
+    error: () => `an account cannot be called ${[...RESERVED].join(' or ')}: URIs have other things there`,
+  });
 
 const config = z.strictObject({
   accounts: z

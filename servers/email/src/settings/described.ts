@@ -25,6 +25,8 @@ export interface Described extends Sending, Trust {
   readonly user?: string | undefined;
   readonly smtp?: string | undefined;
   readonly password?: Secret | undefined;
+  /** Where the operator puts a password for this account, as a whole sentence, for errors. */
+  readonly passwordGoes: string;
   /** A token that needs no refresh, such as the API token of a JMAP server. */
   readonly token?: Secret | undefined;
   readonly oauth?: OAuthGiven | undefined;

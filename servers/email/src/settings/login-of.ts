@@ -16,16 +16,21 @@ export function loginOf(
   preset: Preset | undefined,
   around: Surroundings,
 ): Login {
-  const { token, password } = described;
+  const { token, password, passwordGoes } = described;
+  const instead = preset?.password === undefined ? passwordGoes : `${preset.password} ${passwordGoes}`;
   if (token !== undefined) return { kind: 'token', user, token };
   if (password !== undefined) return { kind: 'password', user, password };
   const client = clientOf(described, preset);
   if (client === undefined)
-    return { kind: 'password', user, password: async () => await noPassword(user, preset) };
+    return { kind: 'password', user, password: async () => await noPassword(user, instead) };
   let renewed: Promise<Secret> | undefined;
   const renew = async () => {
     renewed ??= import('../oauth/token.ts').then(({ tokenSecret }) =>
-      tokenSecret(tokenFolder(around), { user, instead: preset?.password }, client),
+      tokenSecret(
+        tokenFolder(around),
+        { user, instead: preset?.password === undefined ? undefined : instead },
+        client,
+      ),
     );
     return await (
       await renewed
@@ -34,12 +39,7 @@ export function loginOf(
   return { kind: 'token', user, token: renew };
 }
 
-function noPassword(user: string, preset: Preset | undefined): Promise<never> {
-  return Promise.reject(
-    new Refusal(
-      'no_password',
-      `There is no password for ${quote(user)}.`,
-      `Set HANDRAIL_EMAIL_PASSWORD to it, or to a reference such as keyring:SERVICE/ACCOUNT.${preset?.password === undefined ? '' : ` ${preset.password}`}`,
-    ),
-  );
+/** @param hint which password, and where it is put */
+function noPassword(user: string, hint: string): Promise<never> {
+  return Promise.reject(new Refusal('no_password', `There is no password for ${quote(user)}.`, hint));
 }

@@ -1,4 +1,5 @@
 import { quote, Refusal } from '@handrail/domain';
+import { asciiAddress } from '../compose/recipient.ts';
 import { clientOf, type OAuthClient } from '../oauth/client.ts';
 import { isUrl, readServerUrl } from './account-url.ts';
 import type { Described } from './described.ts';
@@ -25,7 +26,7 @@ export function loginTarget(
   const configured =
     given.config === undefined ? [] : describedBy({ ...given, accounts: [], flags: {} }, around);
   const found = configured.find(({ described }) => described.name === wanted)?.described;
-  const described: Described = found ?? { ...given.flags, account: wanted };
+  const described: Omit<Described, 'passwordGoes'> = found ?? { ...given.flags, account: wanted };
   const url = isUrl(described.account) ? readServerUrl(described.account) : undefined;
   const user = described.user ?? (url === undefined ? described.account : url.user);
   const preset = url === undefined ? presetOfDomain(domainIn(described.account)) : presetOfHost(url.host);
@@ -39,9 +40,10 @@ export function loginTarget(
   if (client !== undefined && user !== undefined) return { user, client };
   throw new Refusal(
     'no_such_login',
-    `For ${quote(wanted)} no way to log in is known.`,
+    `For ${wanted.includes('@') && asciiAddress(wanted) === undefined ? 'this account' : quote(wanted)} no way to log in is known.`,
     'Gmail and Microsoft are known by their addresses and servers; for others the configuration file says it with "oauth".',
   );
 }
 
-const domainIn = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+const domainIn = (address: string): string =>
+  asciiAddress(address) === undefined ? '' : address.slice(address.indexOf('@') + 1);

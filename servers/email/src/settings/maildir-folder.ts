@@ -10,6 +10,12 @@ import { absolute, type Surroundings } from './surroundings.ts';
 export function maildirFolder(text: string, around: Surroundings): string {
   const folder = absolute(text, around);
   if (['cur', 'new'].every((name) => isFolder(join(folder, name)))) return folder;
+  if (text.includes('@') && !isFolder(folder))
+    throw new Refusal(
+      'no_maildir',
+      'What is named as an account is no address, no URL and no folder. It is not shown, since there may be a password in it.',
+      'Write name@example.org or imaps://<user>@<host>; a password goes into HANDRAIL_EMAIL_PASSWORD, or into the configuration file.',
+    );
   throw new Refusal(
     'no_maildir',
     isFolder(folder)

@@ -44,7 +44,7 @@ function policyText({ send, way }: Account): string {
   const limit = send.recipients.length === 0 ? '' : `, only to ${someOf(send.recipients)}`;
   return send.mode === 'ask'
     ? `a person agrees to each message that is sent${limit}`
-    : `sends to ${someOf(send.recipients)} without asking`;
+    : `sends to ${someOf(send.recipients)} without asking, and to nobody else`;
 }
 
 const someOf = (texts: readonly string[]): string =>

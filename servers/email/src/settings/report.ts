@@ -37,13 +37,14 @@ export const reportsOn = async (
   await Promise.all(
     accounts.map(async (open) => {
       const { account } = open;
+      const { send } = account;
       const found = await tried(account, signal, async (limit) => {
         const backend = await open.backend();
         return await backend.mailboxes(limit);
       });
       if (found.problem !== undefined) return { account, mailboxes: [], ...found };
       const { value: mailboxes } = found;
-      if (!triesWay || !mayLeave(account)) return { account, mailboxes };
+      if (!triesWay || (send.mode !== 'ask' && send.mode !== 'allow')) return { account, mailboxes };
       const way = await tried(account, signal, async (limit) => {
         const outlet = await open.outlet();
         await outlet.verify(limit);
@@ -55,9 +56,6 @@ export const reportsOn = async (
       };
     }),
   );
-
-const mayLeave = ({ way, send }: Account): boolean =>
-  way !== undefined && (send.mode === 'ask' || send.mode === 'allow');
 
 type Tried<T> =
   | { readonly value: T; readonly problem?: never }

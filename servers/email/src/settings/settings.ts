@@ -13,7 +13,7 @@ export interface Given {
   /** Path of a configuration file. */
   readonly config: string | undefined;
   /** What is said of the accounts on the command line. */
-  readonly flags: Omit<Described, 'account' | 'name'>;
+  readonly flags: Omit<Described, 'account' | 'name' | 'passwordGoes'>;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Given {
 export function readSettings(given: Given, around: Surroundings): readonly Account[] {
   const { accounts, config, flags } = given;
   if (accounts.length === 0 && config === undefined) {
-    refuseUnused(flags, ['smtp', 'ca', 'fingerprint', 'insecure', 'oauth']);
+    refuseUnused(flags, OF_SERVERS);
     return [embeddedAccount(flags, around)];
   }
   return named(
@@ -43,18 +43,21 @@ interface Place {
 
 /** What is said of each account, those of the file first. */
 export function describedBy({ accounts, config, flags }: Given, around: Surroundings): readonly Place[] {
-  if (accounts.length === 0)
-    refuseUnused(flags, ['smtp', 'ca', 'fingerprint', 'insecure', 'oauth', 'send', 'recipients']);
+  if (accounts.length === 0) refuseUnused(flags, [...OF_SERVERS, 'send', 'recipients']);
   if (accounts.length > 1) refuseShared(flags);
   const listed = accounts.map((account, index) => ({
     where: accounts.length === 1 ? '' : `account ${index + 1}`,
-    described: { ...flags, account },
+    described: { ...flags, account, passwordGoes: accounts.length === 1 ? IN_VARIABLE : IN_FILE },
     around,
   }));
   return [...(config === undefined ? [] : readConfig(config, around)), ...listed];
 }
 
+const IN_VARIABLE = 'Set HANDRAIL_EMAIL_PASSWORD to it, or to a reference such as keyring:SERVICE/ACCOUNT.';
+const IN_FILE = 'Put the accounts into a configuration file (--config), where each has its own "password".';
+
 const FLAGS = {
+  password: 'HANDRAIL_EMAIL_PASSWORD',
   smtp: '--smtp',
   ca: '--ca',
   fingerprint: '--fingerprint',
@@ -64,13 +67,18 @@ const FLAGS = {
   recipients: '--allow-recipients',
 } as const;
 
+/** Where there is no server, they have no effect. */
+const OF_SERVERS = ['password', 'smtp', 'ca', 'fingerprint', 'insecure', 'oauth'] as const;
+
 function refuseUnused(flags: Given['flags'], unused: readonly (keyof typeof FLAGS)[]): void {
   const name = unused.find((key) => flags[key] !== undefined);
   if (name === undefined) return;
   throw new Refusal(
     'unused_option',
     `${FLAGS[name]} is for accounts on the command line, and there is none.`,
-    'Name the account, or say it in the configuration file.',
+    name === 'password'
+      ? 'Name the account, or unset it: in a configuration file each account has its own "password", and a variable that it refers to has another name.'
+      : 'Name the account, or say it in the configuration file.',
   );
 }
 

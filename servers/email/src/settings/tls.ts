@@ -8,14 +8,14 @@ import { absolute, type Surroundings } from './surroundings.ts';
 export interface Trust {
   /** Path of a PEM file. */
   readonly ca?: string | undefined;
-  /** SHA-256 in hex, with or without colons, in any letter case. */
-  readonly fingerprint?: string | undefined;
+  /** SHA-256 in hex, with or without colons, in any letter case; of each server that the account has. */
+  readonly fingerprint?: readonly string[] | undefined;
   readonly insecure?: boolean | undefined;
 }
 
 /** @throws Refusal `bad_tls` */
 export function tlsOf(mode: Tls['mode'], host: string, trust: Trust, around: Surroundings): Tls {
-  const { ca, fingerprint, insecure = false } = trust;
+  const { ca, fingerprint = [], insecure = false } = trust;
   if (insecure && !isLoopback(host))
     throw new Refusal(
       'bad_tls',
@@ -26,7 +26,7 @@ export function tlsOf(mode: Tls['mode'], host: string, trust: Trust, around: Sur
     mode,
     insecure,
     ...(ca !== undefined && { ca: readAuthorities(ca, around) }),
-    ...(fingerprint !== undefined && { fingerprint: readFingerprint(fingerprint) }),
+    ...(fingerprint.length > 0 && { fingerprints: fingerprint.map(readFingerprint) }),
   };
 }
 

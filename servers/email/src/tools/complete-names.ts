@@ -2,7 +2,7 @@ import { Refusal } from '@handrail/domain';
 import type { Call } from '@handrail/server';
 import type { OpenAccount } from '../accounts.ts';
 import type { Deps } from '../deps.ts';
-import { INBOX } from '../mailboxes/resolve.ts';
+import { INBOX } from '../backend/inbox.ts';
 import { idOf } from '../message/message-id.ts';
 
 const MOST = 50;
@@ -18,7 +18,7 @@ export const completeMailbox = async (begins: string, call: Call<Deps>): Promise
     const mailboxes = await (await open.backend()).mailboxes(call.signal);
     const folded = begins.toLowerCase();
     return mailboxes
-      .filter(({ path, total }) => total !== undefined && path.toLowerCase().startsWith(folded))
+      .filter(({ path, isReadable }) => isReadable !== false && path.toLowerCase().startsWith(folded))
       .map(({ path }) => path);
   });
 

@@ -35,7 +35,8 @@ export const listEmailChanges = defineTool({
     const { name, identities } = open.account;
     const backend = await open.backend();
     const since = cursor === undefined ? undefined : decodeCursor(cursor, question, z.unknown());
-    const [mailbox = '', ...others] = await mailboxesFor(question.mailbox, backend, signal);
+    const { paths } = await mailboxesFor(question.mailbox, backend, signal);
+    const [mailbox = '', ...others] = paths;
     if (others.length > 0)
       throw new ToolError('invalid_argument', 'Changes are told of one mailbox at a time.', 'Name one.');
     const place = placeText(name, question.mailbox);

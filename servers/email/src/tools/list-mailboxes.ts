@@ -38,9 +38,13 @@ export const listMailboxes = defineTool({
   },
 });
 
-const mailboxLine = ({ path, role, total, unread }: Mailbox): string =>
+const mailboxLine = ({ path, role, isReadable, total, unread }: Mailbox): string =>
   [
     clip(shownLine(path), PATH_BYTES),
     role ?? '',
-    ...(total === undefined ? ['holds only other mailboxes'] : [`${unread ?? '?'} unread`, `${total} total`]),
+    ...(isReadable === false
+      ? ['cannot be read: holds only others, or is not for this user']
+      : total === undefined
+        ? ['not counted']
+        : [`${unread ?? '?'} unread`, `${total} total`]),
   ].join('\t');

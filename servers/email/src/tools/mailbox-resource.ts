@@ -18,8 +18,8 @@ export const mailboxResource = defineResource({
   async read({ account, mailbox }, { deps, signal }: Call<Deps>) {
     const open = deps.accounts.find(account);
     const backend = await open.backend();
-    const mailboxes = await mailboxesFor(mailbox, backend, signal);
-    const { rows } = await backend.search({ mailboxes }, { most: MOST_ROWS }, signal);
+    const { paths } = await mailboxesFor(mailbox, backend, signal);
+    const { rows } = await backend.search({ mailboxes: paths }, { most: MOST_ROWS }, signal);
     return rowsText(rows, open.account, mailbox);
   },
   complete: {

@@ -11,7 +11,7 @@ import { sizeText } from '../read/header-block.ts';
 import { addressText } from '../read/sender-text.ts';
 import type { SendMode } from '../settings/account.ts';
 import { accountArgument } from './arguments.ts';
-import { fittingLines } from './fitting-lines.ts';
+import { fittingLines } from '../read/fitting-lines.ts';
 
 const attachment = z
   .strictObject({ path: z.string().optional(), message: z.string().optional(), part: z.string().optional() })

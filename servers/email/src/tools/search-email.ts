@@ -67,7 +67,8 @@ async function found(
   const { name, identities } = open.account;
   const backend = await open.backend();
   const after = cursor === undefined ? undefined : decodeCursor(cursor, question, z.unknown());
-  const query = queryOf(question, await mailboxesFor(question.mailbox, backend, signal));
+  const { paths, remarks } = await mailboxesFor(question.mailbox, backend, signal);
+  const query = queryOf(question, paths);
   let most = Math.min(question.limit ?? DEFAULT_ROWS, rowsFor(budget));
   for (;;) {
     const page = await backend.search(query, { most, after }, signal);
@@ -75,7 +76,7 @@ async function found(
       budget,
       head: `${headOf(page)} · ${placeText(name, question.mailbox)}`,
       label: 'search_email',
-      notes: page.remarks,
+      notes: [...remarks, ...page.remarks],
       more: moreLine(page.next, question),
       isLast: most === 1,
     });

@@ -6,11 +6,14 @@ import type { Backend } from '../backend/backend.ts';
 import type { Deps } from '../deps.ts';
 import { idOf, readId } from '../message/message-id.ts';
 import { refuseLoops } from '../send/automatic.ts';
-import { type Sent, sendOnce } from '../send/door.ts';
-import { attachmentsOf, bodyText, boundOf, type Draft, readDraft } from '../send/draft.ts';
+import { type Sent, sendOnce, unknownOutcome } from '../send/door.ts';
+import { attachmentsOf, boundOf, type Draft, readDraft } from '../send/draft.ts';
 import { strangenessOf } from '../send/familiar.ts';
+import { inTime } from '../send/in-time.ts';
 import { checkPolicy, checkSends } from '../send/policy.ts';
 import { firstLines, questionHead } from '../send/question.ts';
+import { sentMailboxes } from '../send/sent-lately.ts';
+import { shownText } from '../send/shown-text.ts';
 
 const input = z.object({
   draft: z.string().describe('Id from save_draft.'),
@@ -22,7 +25,7 @@ export const sendDraft = defineTool({
   name: 'send_draft',
   title: 'Send draft',
   description:
-    'Send a draft exactly as save_draft saved it, once. A person is asked unless the operator listed all recipients.',
+    'Send a draft exactly as save_draft saved it, once. A person is asked, unless the operator allows its recipients unasked.',
   access: 'full',
   openWorld: true,
   idempotent: true,
@@ -43,7 +46,8 @@ export const sendDraft = defineTool({
       if (asks && call.bound?.join() !== boundOf(draft).join())
         throw new Refusal('no_consent', 'Nobody agreed to this.', 'Call again; a person is asked then.');
       await open.pace.check(backend, sent, open.account.send.perHour, call.signal);
-      return answerOf(open, draft, await sendOnce(open, draft, { sent, signal: call.signal }));
+      const sending = sendOnce(open, draft, { sent, signal: call.signal });
+      return answerOf(open, draft, await inTime(sending, () => unknownOutcome(draft)));
     });
   },
 });
@@ -52,8 +56,8 @@ interface Letter {
   readonly open: OpenAccount;
   readonly backend: Backend;
   readonly draft: Draft;
-  /** Path of the Sent mailbox. */
-  readonly sent: string | undefined;
+  /** Where sent mail lies. */
+  readonly sent: readonly string[];
   /** A person has to agree. */
   readonly asks: boolean;
 }
@@ -74,20 +78,24 @@ async function letterOf(args: Input, call: Call<Deps>): Promise<Letter> {
   const { asks } = checkPolicy(account, draft);
   if (!asks) await refuseLoops(draft, { backend, identities: account.identities }, signal);
   const mailboxes = await backend.mailboxes(signal);
-  return { open, backend, draft, asks, sent: mailboxes.find(({ role }) => role === 'sent')?.path };
+  return { open, backend, draft, asks, sent: sentMailboxes(account, mailboxes) };
 }
 
 async function questionOf({ open, backend, draft, sent }: Letter, signal: AbortSignal): Promise<string> {
   const { account } = open;
   const where = { backend, sent, identities: account.identities };
   const strange = await strangenessOf(draft.envelope.to, where, signal);
-  const { text, remarks } = await bodyText(draft);
-  const { shown, left } = firstLines(text);
+  const { text, other, remarks } = await shownText(draft.parsed);
   return [
     ...questionHead({ account, draft, strange, attachments: await attachmentsOf(draft), remarks }),
-    fence(shown, 'what it says'),
-    ...(left > 0 ? [`and ${left} more characters`] : []),
+    ...beginning(text, 'what it says'),
+    ...(other === undefined ? [] : beginning(other, 'its second text')),
   ].join('\n');
+}
+
+function beginning(text: string, what: string): readonly string[] {
+  const { shown, left } = firstLines(text);
+  return [fence(shown, what), ...(left > 0 ? [`and ${left} more characters`] : [])];
 }
 
 function answerOf({ account }: OpenAccount, { messageId }: Draft, sent: Sent): string {

@@ -6,7 +6,7 @@ import { summaryLines } from '../read/summary-lines.ts';
 import { type Action, actions, demandFitting } from '../update/action.ts';
 import { groupsOf, rehearse, type Rehearsal, type Result, updateAll } from '../update/update.ts';
 import { counted } from './counted.ts';
-import { fittingLines } from './fitting-lines.ts';
+import { fittingLines } from '../read/fitting-lines.ts';
 
 const MOST_IDS = 100;
 /** For the head and the notes of an answer. */

@@ -2,6 +2,8 @@ import { quote, Refusal } from '@handrail/domain';
 import type { Backend, Change, Mailbox } from '../backend/backend.ts';
 import { resolveMailboxes } from '../mailboxes/resolve.ts';
 import { isLabel } from '../message/keywords.ts';
+import { sentMailboxes } from '../send/sent-lately.ts';
+import type { Account } from '../settings/account.ts';
 
 export const actions = [
   'read',
@@ -41,12 +43,12 @@ export function demandFitting(action: Action, target: string | undefined): void 
 
 /**
  * @param target as `demandFitting` let it pass
- * @throws Refusal `no_such_mailbox`, and what the backend throws
+ * @throws Refusal `no_such_mailbox`, `invalid_argument` for a mailbox of own mail, and what the backend throws
  */
 export async function changeOf(
   action: Action,
   target: string | undefined,
-  backend: Backend,
+  { account, backend }: { readonly account: Account; readonly backend: Backend },
   signal: AbortSignal,
 ): Promise<Change> {
   switch (action) {
@@ -63,9 +65,22 @@ export async function changeOf(
     case 'archive':
     case 'trash': {
       const mailboxes = await backend.mailboxes(signal);
-      return { kind: 'move', mailbox: oneMailbox(target ?? roleOf(action, mailboxes), mailboxes) };
+      const mailbox = oneMailbox(target ?? roleOf(action, mailboxes), mailboxes);
+      refuseOwn(mailbox, account, mailboxes);
+      return { kind: 'move', mailbox };
     }
   }
+}
+
+/** These tell whom the account wrote to, and how much; a received message there would make a stranger known. */
+function refuseOwn(mailbox: string, account: Account, mailboxes: readonly Mailbox[]): void {
+  const isDrafts = mailboxes.some(({ path, role }) => path === mailbox && role === 'drafts');
+  if (!isDrafts && !sentMailboxes(account, mailboxes).includes(mailbox)) return;
+  throw new Refusal(
+    'invalid_argument',
+    `Nothing is moved into ${quote(mailbox)}: what lies there was written or sent by this account.`,
+    'Take another mailbox; a person can move it there with a mail program.',
+  );
 }
 
 /** Where the server keeps all mail in one mailbox, as Gmail does, that is where archived mail lies. */

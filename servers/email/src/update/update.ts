@@ -3,6 +3,7 @@ import type { Accounts, OpenAccount } from '../accounts.ts';
 import type { Outcome } from '../backend/backend.ts';
 import { idOf, readId } from '../message/message-id.ts';
 import type { Ref, Summary } from '../message/message.ts';
+import { countedLately } from '../send/sent-lately.ts';
 import { type Action, changeOf } from './action.ts';
 
 /** What became of one message. */
@@ -41,9 +42,16 @@ export async function updateAll(
   const results = groups.map(async ({ open, refs }): Promise<readonly Result[]> => {
     try {
       const backend = await open.backend();
-      const change = await changeOf(action, target, backend, signal);
-      const outcomes = await backend.update(refs, change, signal);
-      return outcomes.map((outcome) => resultOf(open.account.name, outcome));
+      const { account } = open;
+      const change = await changeOf(action, target, { account, backend }, signal);
+      const kept =
+        change.kind === 'move' ? await countedLately(account, backend, refs, signal) : new Set<Ref>();
+      const free = refs.filter((ref) => !kept.has(ref));
+      const outcomes = free.length === 0 ? [] : await backend.update(free, change, signal);
+      return [
+        ...[...kept].map((ref) => stays(idOf(account.name, ref))),
+        ...outcomes.map((outcome) => resultOf(account.name, outcome)),
+      ];
     } catch (error) {
       // What no message of the only account can be done to is said once.
       if (groups.length === 1 || !(error instanceof Refusal)) throw error;
@@ -54,6 +62,13 @@ export async function updateAll(
   });
   return (await Promise.all(results)).flat();
 }
+
+const stays = (id: string): Result => ({
+  id,
+  outcome: 'failed',
+  reason:
+    'It was sent within the last hour, and stays where it is so long: what may be sent in an hour is counted there.',
+});
 
 /** After these, what the server did is not known. */
 const UNSURE = new Set(['connection_lost', 'timeout']);
@@ -92,10 +107,15 @@ export async function rehearse(
   const failed: Result[] = [];
   for (const { open, refs } of groups) {
     const backend = await open.backend();
-    const change = await changeOf(action, target, backend, signal);
+    const { account } = open;
+    const change = await changeOf(action, target, { account, backend }, signal);
+    const kept =
+      change.kind === 'move' ? await countedLately(account, backend, refs, signal) : new Set<Ref>();
+    failed.push(...[...kept].map((ref) => stays(idOf(account.name, ref))));
+    const free = refs.filter((ref) => !kept.has(ref));
     const rows: Summary[] = [];
-    for (let at = 0; at < refs.length; at += AT_ONCE) {
-      const asked = refs.slice(at, at + AT_ONCE);
+    for (let at = 0; at < free.length; at += AT_ONCE) {
+      const asked = free.slice(at, at + AT_ONCE);
       const answers = await Promise.allSettled(asked.map((ref) => backend.message(ref, signal)));
       for (const [index, ref] of asked.entries()) {
         const told = answers[index];

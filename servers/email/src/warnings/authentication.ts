@@ -74,11 +74,11 @@ function verdictOf(results: readonly Result[], domain: string): 'pass' | 'fail' 
   const signed = found('dkim').some(
     ({ value, properties }) =>
       value === 'pass' &&
-      isAligned(properties.get('header.d') ?? domainOf(properties.get('header.i')), domain),
+      speaksFor(properties.get('header.d') ?? domainOf(properties.get('header.i')), domain),
   );
   const sent = found('spf').some(
     ({ value, properties }) =>
-      value === 'pass' && isAligned(domainOf(properties.get('smtp.mailfrom')), domain),
+      value === 'pass' && speaksFor(domainOf(properties.get('smtp.mailfrom')), domain),
   );
   if (signed || sent) return 'pass';
   const values = [...found('spf'), ...found('dkim')].map(({ value }) => value);
@@ -86,6 +86,13 @@ function verdictOf(results: readonly Result[], domain: string): 'pass' | 'fail' 
 }
 
 const domainOf = (address = ''): string => address.slice(address.lastIndexOf('@') + 1);
+
+/**
+ * The same domain, or one around it. That one within it speaks for it too is for the server to say (`dmarc=pass`), which
+ * knows the public suffixes: `evil.co.uk` does not speak for `co.uk`.
+ */
+const speaksFor = (signing: string, domain: string): boolean =>
+  signing.includes('.') && (signing === domain || domain.endsWith(`.${signing}`));
 
 /** The same domain, or one within the other (RFC 7489 §3.1, relaxed). */
 const isAligned = (one: string, other: string): boolean =>

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { Body } from '../body/body.ts';
-import type { Address } from '../message/address.ts';
+import { type Address, domainOf } from '../message/address.ts';
 import type { Message } from '../message/message.ts';
 import { lookAlikeDomain } from '../send/look-alike.ts';
 import type { Account } from '../settings/account.ts';
@@ -11,6 +11,7 @@ export type WarningCode =
   | 'authentication_failed'
   | 'display_name_is_other_address'
   | 'display_name_is_yours'
+  | 'several_senders'
   | 'reply_to_differs'
   | 'look_alike'
   | 'mixed_script'
@@ -31,6 +32,7 @@ const SENTENCES: Readonly<Record<WarningCode, string>> = {
     'The mail server found that the sender is not who the message says (DMARC, SPF or DKIM failed).',
   display_name_is_other_address: 'The name of the sender shows another address than the message comes from.',
   display_name_is_yours: 'The sender has the name of the owner of this account, and another address.',
+  several_senders: 'It names several senders, of which lists show only the first.',
   reply_to_differs: 'Answers go to another domain than the message comes from.',
   look_alike: 'A domain of the sender looks like one of this account, and is another.',
   mixed_script: 'A word mixes letters of scripts that look alike.',
@@ -38,8 +40,6 @@ const SENTENCES: Readonly<Record<WarningCode, string>> = {
   link_names_other_host: 'A link shows another host than it leads to.',
 };
 
-/** A longer domain is none (RFC 1035 §2.3.4). */
-const LONGEST_DOMAIN = 253;
 const LONGEST_ABOUT = 200;
 const MOST_ABOUT = 3;
 
@@ -67,6 +67,7 @@ export function warningsOf(message: Message, account: Account, body?: Body): rea
       'display_name_is_yours',
       from.filter((sender) => isNamesake(sender, account)).map(({ address }) => address),
     ),
+    ...about('several_senders', from.length > 1 ? from.map(({ address }) => address) : []),
     ...about('reply_to_differs', redirected(message)),
     ...about(
       'look_alike',
@@ -84,19 +85,15 @@ export function warningsOf(message: Message, account: Account, body?: Body): rea
   ];
 }
 
-/** In lower case; empty where there is none. */
-export const domainOf = (address: string): string => {
-  const at = address.lastIndexOf('@');
-  return at < 0 ? '' : address.slice(at + 1, at + 1 + LONGEST_DOMAIN).toLowerCase();
-};
-
 /** Addresses that a display name shows: what a person reads instead of the address behind. */
 const SHOWN_ADDRESS = /[^\s@<>"'()[\],;:]{1,64}@([^\s@<>"'()[\],;:]{1,253})/g;
 
 function showsOther({ name, address }: Address): boolean {
-  const shown = [...name.slice(0, 1000).matchAll(SHOWN_ADDRESS)].map(([, domain = '']) =>
-    domain.toLowerCase(),
-  );
+  const plain = name
+    .slice(0, 1000)
+    .normalize('NFKC')
+    .replace(/\s{0,3}[([{]\s{0,3}(?:at|@)\s{0,3}[)\]}]\s{0,3}/gi, '@');
+  const shown = [...plain.matchAll(SHOWN_ADDRESS)].map(([, domain = '']) => domain.toLowerCase());
   return shown.some((domain) => domain.includes('.') && domain !== domainOf(address));
 }
 
@@ -107,12 +104,19 @@ function isNamesake({ name, address }: Address, { identities }: Account): boolea
   return identities.some((own) => /\S\s+\S/.test(own.name) && plain(own.name) === plain(name));
 }
 
-/** Lists send answers to themselves, and say that they are lists. */
+/** Lists send answers to themselves, and name that address in List-Post (RFC 2369 §3.4). */
 function redirected({ from, replyTo, headers }: Message): readonly string[] {
-  if (headers.has('list-id') || headers.has('list-post')) return [];
+  const posts = (headers.get('list-post') ?? []).join(' ').slice(0, LONGEST_POST).toLowerCase();
   const senders = new Set(from.map(({ address }) => domainOf(address)));
-  return replyTo.map(({ address }) => address).filter((address) => !isWithin(domainOf(address), senders));
+  return replyTo
+    .map(({ address }) => address)
+    .filter((address) => !isWithin(domainOf(address), senders) && !isPost(posts, address.toLowerCase()));
 }
+
+const LONGEST_POST = 2000;
+
+const isPost = (posts: string, address: string): boolean =>
+  [`<mailto:${address}>`, `<mailto:${address}?`].some((post) => posts.includes(post));
 
 /** The same domain, or one is within the other. */
 const isWithin = (domain: string, others: ReadonlySet<string>): boolean =>
@@ -123,9 +127,25 @@ const isWithin = (domain: string, others: ReadonlySet<string>): boolean =>
 function isLookAlike(domain: string, own: readonly string[]): boolean {
   if (isWithin(domain, new Set(own))) return false;
   if (lookAlikeDomain(domain, own) !== undefined) return true;
-  // `example.com.evil.test` and `example-com.test`: the name of this account within a longer one.
-  return own.some(
-    (name) => domain.startsWith(`${name}.`) || domain.startsWith(`${name.replaceAll('.', '-')}.`),
+  return own.some((name) => isPosing(domain, name));
+}
+
+/** `example.com.evil.test`, `example-com.test`, `examplecom.test`, `login-example.com`, `example.cmo`. */
+function isPosing(domain: string, own: string): boolean {
+  const joined = ['.', '-', ''].map((link) => `${own.replaceAll('.', link)}.`);
+  return (
+    joined.some((start) => domain.startsWith(start)) || domain.endsWith(`-${own}`) || isSwapped(domain, own)
+  );
+}
+
+/** The same but for two neighbouring letters. */
+function isSwapped(one: string, other: string): boolean {
+  const at = one.split('').findIndex((letter, index) => letter !== other[index]);
+  return (
+    at >= 0 &&
+    one.length === other.length &&
+    one.slice(at, at + 2) === `${other[at + 1]}${other[at]}` &&
+    one.slice(at + 2) === other.slice(at + 2)
   );
 }
 

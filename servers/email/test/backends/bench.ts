@@ -23,6 +23,8 @@ export interface Abilities {
   readonly searchesBodies: boolean;
   /** What is moved into a mailbox is new there; otherwise it is told as changed. */
   readonly tellsMovedIn: boolean;
+  /** Of messages of one second, which one came first is known. */
+  readonly ordersWithinSecond: boolean;
 }
 
 export const ALL: Abilities = {
@@ -33,6 +35,7 @@ export const ALL: Abilities = {
   keepsRefs: false,
   searchesBodies: true,
   tellsMovedIn: true,
+  ordersWithinSecond: true,
 };
 
 /** An open account for one test, and what most tests need of it. */

@@ -67,6 +67,34 @@ export function describeChanges(bench: () => Promise<Bench>, abilities: Abilitie
       expect(rest.created).toEqual(['new2', 'new3', 'new4']);
     });
 
+    test('what happens between the pages to messages that were told as new', async () => {
+      await using mail = await bench();
+      const { backend } = mail;
+      const [inbox, archive] = [await mail.pathOf('inbox'), await mail.pathOf('archive')];
+      const [old] = [await backend.append(inbox, letter({ subject: 'old' }), { seen: false })];
+      const start = await backend.changes(inbox, undefined, 2, soon());
+      const refs: string[] = [];
+      for (let n = 0; n < 5; n++)
+        refs.push(await backend.append(inbox, letter({ subject: `new${n}` }), { seen: false }));
+      await backend.update([old], { kind: 'flag', flag: 'flagged', on: true }, soon());
+      const first = await backend.changes(inbox, travelled(start.next), 2, soon());
+      expect(subjects(first.created)).toEqual(['new0', 'new1']);
+
+      const [flagged = '', going = ''] = refs;
+      await backend.update([flagged], { kind: 'flag', flag: 'flagged', on: true }, soon());
+      await backend.update([going], { kind: 'move', mailbox: archive }, soon());
+      const rest = await since(backend, inbox, first.next, 2);
+      const later = await since(backend, inbox, rest.next, 2);
+      const changed = [...rest.changed, ...later.changed];
+      expect(rest.created.slice(0, 3)).toEqual(['new2', 'new3', 'new4']);
+      for (const subject of abilities.tellsChanged ? ['old', 'new0'] : []) expect(changed).toContain(subject);
+      const removed = [...rest.removed, ...later.removed];
+      expect(removed.includes(going)).toBe(abilities.tellsRemoved);
+      // Then there is nothing left to tell.
+      const end = await since(backend, inbox, later.next, 2);
+      expect([end.created, end.changed, end.removed]).toEqual([[], [], []]);
+    });
+
     test('what was moved in is new', async () => {
       await using mail = await bench();
       const { backend } = mail;

@@ -103,6 +103,21 @@ export function describeListing(bench: () => Promise<Bench>, abilities: Abilitie
       expect(mailboxes.find((mailbox) => mailbox.role === 'sent')).toMatchObject({ total: 0, unread: 0 });
     });
 
+    test('the inbox by the name that it has everywhere, in any case', async () => {
+      await using mail = await bench();
+      const path = await fill(mail);
+      const [ref = ''] = (await mail.all('inbox')).map((row) => row.ref);
+      const trash = await mail.pathOf('trash');
+      const [moved] = await mail.backend.update([ref], { kind: 'move', mailbox: trash }, soon());
+      const there = moved?.outcome === 'done' ? (moved.moved ?? ref) : '';
+      await mail.backend.update([there], { kind: 'move', mailbox: 'inbox' }, soon());
+      for (const mailbox of ['INBOX', 'inbox', 'Inbox', path]) {
+        const { rows } = await mail.backend.search({ mailboxes: [mailbox] }, { most: 9 }, soon());
+        expect(rows).toHaveLength(LETTERS.length);
+        expect((await mail.backend.changes(mailbox, undefined, 5, soon())).created).toEqual([]);
+      }
+    });
+
     test('what every condition finds', async () => {
       await using mail = await bench();
       const inbox = await fill(mail);

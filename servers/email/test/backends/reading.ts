@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Part } from '../../src/message/message.ts';
-import { type Bench, named, codeOf, refusals, soon, subjects } from './bench.ts';
+import { type Abilities, type Bench, named, codeOf, refusals, soon, subjects } from './bench.ts';
 import { crlf, letter, rich } from './letters.ts';
 
 /** Refs that no message has: broken, invented, and such that mean something to a file system or a protocol. */
@@ -22,8 +22,52 @@ export const NOBODY: readonly string[] = [
   'constructor',
 ];
 
-export function describeReading(bench: () => Promise<Bench>): void {
+export function describeReading(bench: () => Promise<Bench>, abilities: Abilities): void {
   describe('reading', () => {
+    test.each(['text', 'text; charset=us-ascii', 'plain', 'a/b/c'])(
+      'text of type %s, as of old',
+      async (type) => {
+        await using mail = await bench();
+        const raw = crlf(
+          `From: a@example.com\nSubject: old\nMIME-Version: 1.0\nContent-Type: ${type}\n\nold text\n`,
+        );
+        const ref = await mail.backend.append(await mail.pathOf('inbox'), raw, { seen: false });
+        const { structure, attachments } = await mail.backend.message(ref, soon());
+        expect([structure?.text.map((part) => part.type), attachments]).toEqual([['text/plain'], 0]);
+        const { bytes } = await mail.backend.part(ref, structure?.text[0]?.id ?? '', 100, soon());
+        expect(bytes.toString().trim()).toBe('old text');
+      },
+    );
+
+    test('of copies in several mailboxes a conversation has one, its own rather than others', async () => {
+      await using mail = await bench();
+      const [inbox, archive] = [await mail.pathOf('inbox'), await mail.pathOf('archive')];
+      const letters = [
+        letter({ subject: 'Talk', id: 'talk1@example.com' }),
+        letter({
+          subject: 'Re: Talk',
+          id: 'talk2@example.com',
+          headers: ['References: <talk1@example.com>'],
+        }),
+        letter({
+          subject: 'Re: Re: Talk',
+          id: 'talk3@example.com',
+          headers: ['References: <talk1@example.com>'],
+        }),
+      ];
+      const refs = [];
+      for (const [n, raw] of letters.entries()) {
+        const received = new Date(Date.UTC(2026, 2, 1, n));
+        await mail.backend.append(archive, raw, { seen: true, received });
+        if (n < 2) refs.push(await mail.backend.append(inbox, raw, { seen: true, received }));
+      }
+      for (const ref of refs) {
+        const { rows, isCut } = await mail.backend.thread(ref, 3, soon());
+        expect([subjects(rows), isCut]).toEqual([['Talk', 'Re: Talk', 'Re: Re: Talk'], false]);
+        expect(rows.slice(0, 2).map((row) => row.ref)).toEqual(refs);
+      }
+    });
+
     test('all that a message shows', async () => {
       await using mail = await bench();
       const received = new Date('2026-03-05T12:00:00Z');
@@ -182,5 +226,25 @@ export function describeReading(bench: () => Promise<Bench>): void {
       });
       expect(subjects((await backend.thread(alone, 10, soon())).rows)).toEqual(['Alone']);
     });
+
+    test.skipIf(!abilities.ordersWithinSecond)(
+      'a conversation of a single second, as it came in',
+      async () => {
+        await using mail = await bench();
+        const inbox = await mail.pathOf('inbox');
+        const refs: string[] = [];
+        for (const n of [1, 2, 3, 4]) {
+          const headers = n === 1 ? [] : ['References: <quick1@example.com>'];
+          const raw = letter({
+            subject: n === 1 ? 'Quick' : 'Re: Quick',
+            id: `quick${n}@example.com`,
+            headers,
+          });
+          refs.push(await mail.backend.append(inbox, raw, { seen: true, received: new Date('2026-03-01') }));
+        }
+        for (const ref of refs)
+          expect((await mail.backend.thread(ref, 10, soon())).rows.map((row) => row.ref)).toEqual(refs);
+      },
+    );
   });
 }

@@ -18,7 +18,7 @@ export function describeBackend(
   describe.skipIf(skip)(name, () => {
     describeListing(bench, abilities);
     describePaging(bench);
-    describeReading(bench);
+    describeReading(bench, abilities);
     describeChanges(bench, abilities);
     describeUpdates(bench, abilities);
     describeDrafts(bench, abilities);

@@ -4,7 +4,9 @@ import { folded } from '../../src/body/fold.ts';
 const SAID = 'Agreed, Tuesday it is.';
 const QUOTED = '> We had said this.\n> And that.\n>\n> And more.\n> Yours';
 
-const kept = async (text: string) => (await folded(text, 'drop')).text;
+/** Without the lines that tell what was left out. */
+const kept = async (text: string) =>
+  (await folded(text, 'fold')).text.replaceAll(/^\[[a-z ]+: \d+ lines? folded\]\n?/gm, '').trim();
 
 describe('what introduces a quote', () => {
   test.each([
@@ -182,4 +184,13 @@ test('takes hostile text in time that grows with its length only', async () => {
     const { text: left } = await folded(`x\n${text}`, 'fold');
     expect(left.startsWith('x')).toBe(true);
   }
+});
+
+test.each([
+  ['Totals\n--\n500 EUR due Friday', 'Totals\n--\n500 EUR due Friday'],
+  ['Hello\n\n--\n500\n501\n502\n503\n504\n505', 'Hello\n\n--\n500\n501\n502\n503\n504\n505'],
+  ['Hello\n\n--\nAnn', 'Hello\n\n[signature: 2 lines folded]'],
+  ['Hello\n-- \nAnn', 'Hello\n[signature: 2 lines folded]'],
+])('two dashes without a space are a signature only apart, and short: %j', async (text, expected) => {
+  expect((await folded(text, 'fold')).text).toBe(expected);
 });

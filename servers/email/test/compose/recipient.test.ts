@@ -21,6 +21,8 @@ describe('what is typed as one recipient', () => {
     ['"Doe, Ann (Sales)" <ann@example.com>', 'Doe, Ann (Sales)', 'ann@example.com'],
     ["Ann O'Neil-Smith <Ann.O'Neil+x_1@Example.COM>", "Ann O'Neil-Smith", "Ann.O'Neil+x_1@example.com"],
     ['Юлия <yulia@пример.рф>', 'Юлия', 'yulia@xn--e1afmkfd.xn--p1ai'],
+    ['Ann ❤️ <ann@example.com>', 'Ann ❤️', 'ann@example.com'],
+    ['山田（株） <yamada@example.com>', '山田（株）', 'yamada@example.com'],
     ['佐藤 👩‍👩‍👧 <sato@日本.example>', '佐藤 👩‍👩‍👧', 'sato@xn--wgv71a.example'],
     ['שרה <sara@example.com>', 'שרה', 'sara@example.com'],
     ['ann@localhost', '', 'ann@localhost'],
@@ -72,6 +74,10 @@ describe('what is typed as one recipient', () => {
     ['a long label', `a@${'x'.repeat(64)}.example`],
     ['a long name', `${'n'.repeat(101)} <a@x.example>`],
     ['a full-width at', 'a＠x.example'],
+    ['a full-width at in a name', 'ceo＠corp.example <evil@z.example>'],
+    ['a small at in a quoted name', '"ceo﹫corp.example" <evil@z.example>'],
+    ['letters that are blank', 'Ann\u3164\u3164size: 1 kB <a@x.example>'],
+    ['a pattern that is blank', 'Ann\u2800\u2800 <a@x.example>'],
     ['a path in the domain', 'a@x.example/evil'],
     ['a port', 'a@x.example:25'],
     ['nothing', ''],
@@ -102,6 +108,12 @@ describe('what is typed as one recipient', () => {
       { numRuns: 5_000 },
     );
   });
+});
+
+it('a comma in a name is said to want quotes', () => {
+  expect(() => parseRecipient('Müller, Jörg <a@x.example>')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('"Name, N." <name@example.com>') }),
+  );
 });
 
 describe('an address out of a message', () => {

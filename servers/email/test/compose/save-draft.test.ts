@@ -1,6 +1,9 @@
 import { lacks } from '@handrail/testing/services';
+import { Refusal } from '@handrail/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBackend } from '../../src/open-account.ts';
 import { digestOf } from '../../src/send/digest.ts';
+import type { Account } from '../../src/settings/account.ts';
 import { saveDraft } from '../../src/tools/save-draft.ts';
 import { type Desk, dovecotPlace, maildirPlace, openDesk, type Place, received, savedIn } from './desk.ts';
 import { pythonReader } from './python-email.ts';
@@ -9,6 +12,50 @@ const places = [
   { name: 'a Maildir', open: maildirPlace, isMissing: lacks('python3') },
   { name: 'a Dovecot', open: dovecotPlace, isMissing: lacks('dovecot') || lacks('python3') },
 ];
+
+describe('where the connection breaks', () => {
+  const lost = () => Promise.reject(new Refusal('connection_lost', 'It broke.', 'Try again.'));
+  const letter = { to: ['ann@a.example'], subject: 'Once', body: 'Hello' };
+
+  it('before the draft is read back, the next call can replace it', async () => {
+    await using place = await maildirPlace();
+    let isBroken = true;
+    const open = async (account: Account) => {
+      const backend = await openBackend(account);
+      const source = backend.source.bind(backend);
+      backend.source = async (...asked) => await (isBroken ? lost() : source(...asked));
+      return backend;
+    };
+    await using desk = openDesk(place.store(), { open });
+    const { code, text } = await desk.run(saveDraft, letter);
+    expect(code).toBe('not_read_back');
+    const [id = '', ...others] = await desk.ids(await desk.pathOf('drafts'));
+    expect(others).toEqual([]);
+    expect(text).toContain(`"${id}"`);
+    isBroken = false;
+    expect((await desk.run(saveDraft, { ...letter, draft: id })).code).toBeUndefined();
+    expect(await desk.ids(await desk.pathOf('drafts'))).toHaveLength(1);
+  });
+
+  it.each(['connection_lost', 'timeout'])(
+    'before the answer (%s), it is said that it may be there',
+    async (why) => {
+      await using place = await maildirPlace();
+      const open = async (account: Account) => {
+        const backend = await openBackend(account);
+        const save = backend.saveDraft.bind(backend);
+        backend.saveDraft = async (...asked) => {
+          await save(...asked);
+          throw new Refusal(why, 'Nobody answers.', 'Try again.');
+        };
+        return backend;
+      };
+      await using desk = openDesk(place.store(), { open });
+      const { code, text } = await desk.run(saveDraft, letter);
+      expect([code, text]).toEqual(['outcome_unknown', expect.stringContaining('mailbox=drafts')]);
+    },
+  );
+});
 
 describe.each(places)('a draft in $name', ({ open, isMissing }) => {
   describe.skipIf(isMissing)('is saved as it is meant', () => {

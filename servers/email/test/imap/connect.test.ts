@@ -38,9 +38,9 @@ describe.skipIf(lacks('dovecot'))('the way to the server', () => {
     const ways: readonly Way[] = [
       {},
       { port: server.port, tls: { mode: 'starttls', ca: server.ca } },
-      { tls: { fingerprint: server.fingerprint } },
-      { port: server.port, tls: { mode: 'starttls', fingerprint: server.fingerprint } },
-      { host: '127.0.0.1', tls: { fingerprint: server.fingerprint } },
+      { tls: { fingerprints: [server.fingerprint] } },
+      { port: server.port, tls: { mode: 'starttls', fingerprints: [server.fingerprint] } },
+      { host: '127.0.0.1', tls: { fingerprints: [server.fingerprint] } },
       { tls: { insecure: true } },
       { port: server.port, tls: { mode: 'none' } },
     ];
@@ -67,11 +67,11 @@ describe.skipIf(lacks('dovecot'))('the way to the server', () => {
   });
 
   test('a pin that is not met ends it before the login', async () => {
-    const fingerprint = server.fingerprint.replace(/^../, (byte) => (byte === '00' ? '01' : '00'));
+    const fingerprints = [server.fingerprint.replace(/^../, (byte) => (byte === '00' ? '01' : '00'))];
     const before = server.log();
     for (const way of [
-      { tls: { fingerprint } },
-      { port: server.port, tls: { mode: 'starttls', fingerprint } },
+      { tls: { fingerprints } },
+      { port: server.port, tls: { mode: 'starttls', fingerprints } },
     ] as const) {
       const error = await refused({ ...way, login: canary('bob') });
       expect(error.code).toBe('certificate');
@@ -151,9 +151,54 @@ describe.skipIf(lacks('dovecot'))('the way to the server', () => {
     await once(liar, 'listening');
     const address = liar.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const error = await refused({ port, tls: { mode: 'starttls', fingerprint: server.fingerprint } });
+    const error = await refused({ port, tls: { mode: 'starttls', fingerprints: [server.fingerprint] } });
     liar.close();
     expect(['certificate', 'cannot_connect']).toContain(error.code);
+  });
+
+  test.each([
+    ['LOGIN', 'IMAP4rev1', 'password'],
+    ['PLAIN', 'IMAP4rev1 AUTH=PLAIN SASL-IR LOGINDISABLED', 'password'],
+    ['XOAUTH2', 'IMAP4rev1 AUTH=XOAUTH2 SASL-IR', 'token'],
+  ] as const)('a login by %s that the server repeats is shown nowhere', async (_, capability, kind) => {
+    const heard: string[] = [];
+    let asked: string | undefined;
+    const parrot = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write(`* OK [CAPABILITY ${capability}] hello\r\n`);
+      socket.on('data', (bytes: Buffer) => {
+        const line = bytes.toString('latin1').trim();
+        heard.push(line);
+        const [first = '', command = '', , initial] = line.split(' ');
+        if (command === 'AUTHENTICATE' && initial === undefined) {
+          asked = first;
+          socket.write('+ \r\n');
+          return;
+        }
+        const tag = asked ?? first;
+        asked = undefined;
+        const isLogin = tag !== first || /^(?:LOGIN|AUTHENTICATE)$/i.test(command);
+        const offer = /^CAPABILITY$/i.test(command) ? `* CAPABILITY ${capability}\r\n` : '';
+        socket.write(isLogin ? `${tag} NO not ${line}\r\n` : `${offer}${tag} OK done\r\n`);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(parrot, 'listening');
+    const address = parrot.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const secret = async () => await Promise.resolve(CANARY);
+    const login =
+      kind === 'token'
+        ? ({ kind, user: 'alice', token: secret } as const)
+        : ({ kind, user: 'alice', password: secret } as const);
+    const error = await refused({ port, tls: { mode: 'none' }, login });
+    parrot.close();
+    expect(error.code).toBe('login_failed');
+    const told = heard.join('\n').split(/[\s"]+/);
+    expect(told.some((word) => `${word}${Buffer.from(word, 'base64').toString()}`.includes(CANARY))).toBe(
+      true,
+    );
+    for (const word of `${error.message} ${error.hint} ${error.content ?? ''}`.split(/[\s"]+/))
+      expect(`${word}${Buffer.from(word, 'base64').toString()}`).not.toContain('canary');
   });
 
   test('nobody there, nobody known, nobody near', async () => {

@@ -1,9 +1,12 @@
 import { type DovecotServer, startDovecot } from '@handrail/testing/dovecot-server';
 import { lacks } from '@handrail/testing/services';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Session } from '../../src/imap/session.ts';
 import { soon, subjects } from '../backends/bench.ts';
 import { letter } from '../backends/letters.ts';
 import { openOn } from './opened.ts';
+
+const { open } = Session.prototype;
 
 /** What other clients of the same mailbox did and do. */
 describe.skipIf(lacks('dovecot')).each([
@@ -73,6 +76,64 @@ describe.skipIf(lacks('dovecot')).each([
     }
   });
 
+  test('what is marked as deleted is not counted, and leaves no page empty', async () => {
+    const user = server.addUser();
+    await using backend = await openOn(server, user);
+    for (let n = 0; n < 7; n++) await backend.append('INBOX', letter({ subject: `m${n}` }), { seen: true });
+    await server.doveadm(
+      'flags',
+      'add',
+      '-u',
+      user.user,
+      String.raw`\Deleted`,
+      'mailbox',
+      'INBOX',
+      'uid',
+      '4:7',
+    );
+    const first = await backend.search({ mailboxes: ['INBOX'] }, { most: 2 }, soon());
+    expect([subjects(first.rows), first.total]).toEqual([['m2', 'm1'], 3]);
+    const second = await backend.search({ mailboxes: ['INBOX'] }, { most: 2, after: first.next }, soon());
+    expect([subjects(second.rows), second.next]).toEqual([['m0'], undefined]);
+  });
+
+  test('mailboxes for which there was no time are looked into by the next page', async () => {
+    const user = server.addUser();
+    await using backend = await openOn(server, user);
+    const mailboxes = ['INBOX', 'Archive', 'Sent'];
+    for (const mailbox of mailboxes)
+      for (let n = 0; n < 3; n++)
+        await backend.append(mailbox, letter({ subject: `${mailbox}${n}` }), { seen: true });
+    let now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    // Each command takes a while: after one mailbox, the time is over.
+    const sent = vi.spyOn(Session.prototype, 'open').mockImplementation(async function (
+      this: Session,
+      ...args
+    ) {
+      now += 20_000;
+      return await open.apply(this, args);
+    });
+    onTestFinished(() => {
+      clock.mockRestore();
+      sent.mockRestore();
+    });
+    const found: string[] = [];
+    const remarks: string[] = [];
+    for (let after: unknown, pages = 0; pages < 20; pages++) {
+      const page = { most: 2, ...(after === undefined ? {} : { after: JSON.parse(JSON.stringify(after)) }) };
+      const answer = await backend.search({ mailboxes }, page, soon());
+      found.push(...subjects(answer.rows));
+      remarks.push(...answer.remarks);
+      after = answer.next;
+      if (after === undefined) break;
+    }
+    expect(remarks[0]).toContain('no time left');
+    expect(found.toSorted()).toEqual(
+      mailboxes.flatMap((mailbox) => [0, 1, 2].map((n) => `${mailbox}${n}`)).toSorted(),
+    );
+  });
+
   test('mail that comes and goes meanwhile', async () => {
     const user = server.addUser();
     await using backend = await openOn(server, user);
@@ -100,3 +161,27 @@ describe.skipIf(lacks('dovecot')).each([
     expect(await list(10)).toEqual(['again']);
   });
 });
+
+test.skipIf(lacks('dovecot'))(
+  'a mailbox that was renamed does not hide a conversation elsewhere',
+  async () => {
+    const server = await startDovecot({ mailboxes: { Drafts: String.raw`\Drafts` } });
+    onTestFinished(async () => await server.stop());
+    const user = server.addUser();
+    await server.doveadm('mailbox', 'create', '-u', user.user, 'Archive', 'Sent');
+    await using backend = await openOn(server, user);
+    const first = letter({ subject: 'Talk', id: 'talk1@example.com' });
+    const second = letter({
+      subject: 'Re: Talk',
+      id: 'talk2@example.com',
+      headers: ['References: <talk1@example.com>'],
+    });
+    const ref = await backend.append('INBOX', first, { seen: true });
+    await backend.append('INBOX', second, { seen: true });
+    const read = async () => subjects((await backend.thread(ref, 9, soon())).rows);
+    expect(await read()).toEqual(['Talk', 'Re: Talk']);
+    await server.doveadm('mailbox', 'rename', '-u', user.user, 'Archive', 'Old');
+    await server.doveadm('mailbox', 'delete', '-u', user.user, 'Sent');
+    expect(await read()).toEqual(['Talk', 'Re: Talk']);
+  },
+);

@@ -78,7 +78,6 @@ describe.skipIf(lacks('dovecot'))('hostile', () => {
     '报告',
     'ü" DELETED',
     '~',
-    '\u2028',
     '&ZeVnLIqe-',
     ']',
   ];
@@ -105,7 +104,7 @@ describe.skipIf(lacks('dovecot'))('hostile', () => {
     await using backend = await openOn(server, user);
     await backend.append('INBOX', letter({ subject: 'here' }), { seen: false });
     const attack = '\r\nA1 DELETE INBOX\r\n';
-    const bad = ['\r', '\n', '\0', '\u0085', attack];
+    const bad = ['\r', '\n', '\0', '\u0085', '\u2028', attack];
     for (const text of bad) {
       for (const key of ['text', 'from', 'to', 'subject'] as const)
         expect(

@@ -26,14 +26,14 @@ describe.skipIf(lacks('cyrus'))('connecting to JMAP', () => {
 
   test('by the authority, by a pin, and by the well-known address', async () => {
     expect(await connect({})).toBe(6);
-    expect(await connect({ tls: { fingerprint: server.fingerprint } })).toBe(6);
+    expect(await connect({ tls: { fingerprints: [server.fingerprint] } })).toBe(6);
     expect(await connect({ tls: { insecure: true } })).toBe(6);
     expect(await connect({ url: new URL('/.well-known/jmap', server.url).href })).toBe(6);
     expect(await connect({ url: server.plainUrl, tls: { mode: 'none' } })).toBe(6);
   });
 
   test('a pin holds on every connection', async () => {
-    await using backend = openJmap(accountOn(server, user, { tls: { fingerprint: server.fingerprint } }));
+    await using backend = openJmap(accountOn(server, user, { tls: { fingerprints: [server.fingerprint] } }));
     const lists = Array.from({ length: 8 }, async () => (await backend.mailboxes(soon())).length);
     expect(await Promise.all(lists)).toEqual(lists.map(() => 6));
   });
@@ -43,7 +43,7 @@ describe.skipIf(lacks('cyrus'))('connecting to JMAP', () => {
     ['an unknown authority', () => Promise.resolve({ tls: {} }), 'certificate'],
     [
       'another pin',
-      () => Promise.resolve({ tls: { fingerprint: 'AA:'.repeat(31).concat('AA') } }),
+      () => Promise.resolve({ tls: { fingerprints: ['AA:'.repeat(31).concat('AA')] } }),
       'certificate',
     ],
     [
@@ -73,6 +73,11 @@ describe.skipIf(lacks('cyrus'))('connecting to JMAP', () => {
     expect(inspect(error, { depth: 10 })).not.toContain(
       Buffer.from(`${user.user}:${CANARY}`).toString('base64'),
     );
+  });
+
+  test('a certificate that nobody here trusts is named by its fingerprint', async () => {
+    const misnamed = { url: server.url.replace('localhost', '127.0.0.1'), tls: { ca: server.ca } };
+    for (const way of [{ tls: {} }, misnamed]) await expect(connect(way)).rejects.toThrow(server.fingerprint);
   });
 
   test('a password that became right is used by the next call', async () => {

@@ -101,6 +101,19 @@ const ANSWERS: readonly [string, Answering, string][] = [
 ];
 
 describe('a hostile JMAP server', () => {
+  test.each(['secret', `Basic ${Buffer.from('u:secret').toString('base64')}`, 'cret, and sec ret'])(
+    'repeats %j of the login, and it is shown nowhere',
+    async (words) => {
+      await using server = await serve((_, response) => {
+        response.writeHead(401, { 'content-type': 'application/problem+json' });
+        response.end(JSON.stringify({ detail: `no: ${words}` }));
+      });
+      await using backend = openOn(server.origin);
+      const error: unknown = await backend.mailboxes(soon()).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'login_failed', content: undefined });
+    },
+  );
+
   test.each(REDIRECTS)('leads nobody elsewhere: %s', async (location) => {
     await using server = await serve((_, response) => response.writeHead(302, { location }).end());
     await using backend = openOn(server.origin);
@@ -154,6 +167,35 @@ describe('a hostile JMAP server', () => {
     const [outcome] = await backend.update(['M1'], { kind: 'flag', flag: 'seen', on: true }, soon());
     expect(outcome?.outcome).toBe('unknown');
     expect(methods).toEqual(['Mailbox/get', 'Mailbox/get', 'Email/set']);
+  });
+
+  test('has messages that are gone before they are asked for, and the search goes on', async () => {
+    const gone = ['g1', 'g2'];
+    const answers: Readonly<Record<string, (args: unknown) => unknown>> = {
+      'Mailbox/get': () => ({ list: [{ id: 'i', name: 'x', role: 'inbox' }] }),
+      'Email/query': (args) => ({
+        ids: JSON.stringify(args).includes('g2') ? ['m1'] : [...gone, 'm1'],
+        total: 3,
+      }),
+      'Email/get': (args) => ({
+        list: JSON.stringify(args).includes('m1') ? [{ id: 'm1', mailboxIds: { i: true } }] : [],
+      }),
+    };
+    await using server = await serve(
+      api(async (request, response) => {
+        const { methodCalls }: { methodCalls: [string, unknown, string][] } = JSON.parse(
+          await textOf(request),
+        );
+        const methodResponses = methodCalls.map(([name, args, id]) => [name, answers[name]?.(args), id]);
+        response.end(JSON.stringify({ methodResponses }));
+      }),
+    );
+    await using backend = openOn(server.origin);
+    const first = await backend.search({ mailboxes: ['x'] }, { most: 2 }, soon());
+    expect(first.rows).toEqual([]);
+    const after = JSON.parse(JSON.stringify(first.next));
+    const second = await backend.search({ mailboxes: ['x'] }, { most: 2, after }, soon());
+    expect([second.rows.map(({ ref }) => ref), second.next]).toEqual([['m1'], undefined]);
   });
 
   test('names mailboxes as it likes', async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@handrail/testing/temporary';
 import { expect, test } from 'vitest';
+import { makeMailbox } from '../../src/maildir/layout.ts';
 import { openMaildir } from '../../src/maildir/maildir-backend.ts';
 import { parseMessage } from '../../src/mime/parse.ts';
 import { openOutbox } from '../../src/send/outbox-outlet.ts';
@@ -79,4 +80,20 @@ test('no mailbox is made where one was named and is not there', async () => {
     code: 'cannot_connect',
   });
   expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('where nothing can be kept, that is said, with the folder and the way out', async () => {
+  using folder = temporaryFolder();
+  folder.make({ file: 'no folder' });
+  await makeMailbox(folder.at('mail'), 'INBOX');
+  const embedded: Account = {
+    ...accountAt(folder.at('file/mail'), folder.at('file/x')),
+    way: { kind: 'outbox' },
+  };
+  for (const account of [embedded, accountAt(folder.at('mail'), folder.at('file/index/x.sqlite'))])
+    await expect(openMaildir(account)).rejects.toMatchObject({
+      code: 'no_place',
+      message: expect.stringContaining(folder.at('file')),
+      hint: expect.stringContaining('--data-folder'),
+    });
 });

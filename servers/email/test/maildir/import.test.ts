@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { lacks, pythonWith } from '@handrail/testing/services';
 import { temporaryFolder } from '@handrail/testing/temporary';
@@ -31,6 +31,26 @@ function freshTarget() {
   const root = folder.at('own');
   return Object.assign(folder, { root });
 }
+
+test('a pipe is left out and not waited for', async () => {
+  using folder = freshTarget();
+  folder.make({ 'in/a.eml': letter('a') });
+  for (const name of ['in/f.eml', 'alone']) execFileSync('mkfifo', [folder.at(name)]);
+  const one = await importMail(folder.at('in'), folder.root, 'INBOX', never);
+  expect(one).toMatchObject({ messages: 1, remarks: ['"f.eml" is no file and was left out.'] });
+  expect(await importMail(folder.at('alone'), folder.root, 'INBOX', never)).toMatchObject({ messages: 0 });
+});
+
+test('the mailbox is not copied into itself, by whatever name', async () => {
+  using folder = freshTarget();
+  folder.make({ 'own/cur/1.a:2,S': letter('a') });
+  symlinkSync(folder.root, folder.at('other'));
+  for (const name of ['own', 'own/cur', 'own/cur/1.a:2,S', 'other'])
+    await expect(importMail(folder.at(name), folder.root, 'INBOX', never)).rejects.toThrow(
+      'belongs to the mailbox',
+    );
+  expect(readdirSync(folder.at('own/cur'))).toEqual(['1.a:2,S']);
+});
 
 describe.skipIf(lacks('python3'))('as the mailbox module of Python reads it', () => {
   test('a Maildir has the same messages with the same flags in the same folders', async () => {

@@ -3,6 +3,7 @@ import { rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import type { Query } from '../../src/backend/backend.ts';
 import { allIn, freshMail, letter, never } from './mail.ts';
 
 const filesOf = (folder: string): readonly string[] => readdirSync(join(folder, 'cur')).toSorted();
@@ -37,6 +38,33 @@ describe('the index', () => {
     harm(mail.index);
     const again = await mail.another();
     expect((await allIn(again, 'INBOX')).map(({ subject }) => subject)).toEqual(['kept']);
+  });
+
+  test('finds by what a person reads, and by nothing else', async () => {
+    await using mail = await freshMail();
+    const filler = 'These words are the same in both of its parts, so that nobody could tell them apart. ';
+    const raw = (plain: string, html: string) =>
+      Buffer.from(
+        `From: Zo\u00EB <zoe@example.com>\r\nSubject: caf\u00E9\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${plain}\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>${html}</p>\r\n--b--\r\n`,
+      );
+    await mail.backend.append(
+      'INBOX',
+      raw('Only programs read of the narwhal. '.repeat(20), `${filler} zebrafish ${filler}`),
+      {
+        seen: true,
+      },
+    );
+    const found = async (query: Partial<Query>) =>
+      (await mail.backend.search({ mailboxes: ['INBOX'], ...query }, { most: 5 }, never)).rows.length;
+    expect([await found({ text: 'zebrafish' }), await found({ text: 'narwhal' })]).toEqual([1, 0]);
+    for (const subject of ['cafe', 'CAF\u00C9', 'cafe\u0301'])
+      expect([subject, await found({ subject })]).toEqual([subject, 1]);
+    expect([
+      await found({ from: 'zoe' }),
+      await found({ from: 'Zo\u00EB' }),
+      await found({ text: 'cafe' }),
+    ]).toEqual([1, 1, 1]);
+    expect(await found({ subject: 'cafd' })).toBe(0);
   });
 
   test('follows what other programs do to the files', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { lacks, pythonWith } from '@handrail/testing/services';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { oneLine, readDate, readMessageIds } from '../../src/mime/header-values.ts';
+import { fileNameLine } from '../../src/mime/file-name.ts';
+import { headerReader, oneLine, readDate, readFields, readMessageIds } from '../../src/mime/header-values.ts';
 import { type Parsed, parseMessage } from '../../src/mime/parse.ts';
 import { parseStructured } from '../../src/mime/parameters.ts';
 import { decodeTransfer } from '../../src/mime/transfer.ts';
@@ -202,6 +203,34 @@ describe('values', () => {
 
   test('names of message ids, without what is none', () => {
     expect(readMessageIds('<a@b> (comment) <a@b>\r\n <c d> <e@f> g@h <>')).toEqual(['a@b', 'e@f']);
+  });
+
+  test.each([
+    ['=?iso-8859-1?Q?Fr\xf6sche_im?= =?ISO-8859-1?q?_T\xfcmpel=21?=', 'Frösche im Tümpel!'],
+    ['K\xf6ln =?koi8-r?Q?\xf0\xd2?=', 'Köln Пр'],
+    ['=?eucgb2312_cn?B?sai45g==?=', '报告'],
+    ['=?big5_tw*zh?B?s/inaQ==?=', '報告'],
+    ['=?x-martian?Q?as_ever?=', 'as ever'],
+    ['1 =?a =?utf-8?Q?=C3=BC?=', '1 =?a ü'],
+  ])('encoded words: %j', async (value, expected) => {
+    const fields = readFields(Buffer.from(`Subject: ${value}\r\nFrom: ${value} <a@b.example>\r\n`, 'latin1'));
+    const reader = await headerReader();
+    expect(reader.text(fields[0]?.value ?? '', 100)).toBe(expected);
+    const { addresses } = reader.addresses(fields[1]?.value ?? '');
+    expect(addresses).toEqual([{ name: expected, address: 'a@b.example' }]);
+  });
+
+  test('an encoded word in UTF-8 as it stands', async () => {
+    const [field] = readFields(Buffer.from('Subject: =?utf-8?Q?Fr\u00f6sche?= am Fluß'));
+    expect((await headerReader()).text(field?.value ?? '', 100)).toBe('Frösche am Fluß');
+  });
+
+  test('of a long file name the ending stays', () => {
+    const cut = fileNameLine(`${'長'.repeat(5_000)}.pdf`);
+    expect(cut).toHaveLength(250);
+    expect(fileNameLine(`${'n'.repeat(300)}.tar.gz`)).toMatch(/^n+…\.gz$/);
+    expect(fileNameLine(`a.${'b'.repeat(300)}`)).toMatch(/^a\.b+…$/);
+    expect(fileNameLine('a\r\nb.txt')).toBe('a b.txt');
   });
 
   test('one line, cut between characters', () => {

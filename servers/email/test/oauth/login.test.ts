@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -105,6 +106,23 @@ describe('a login', () => {
     await loggedIn(false, person(forge));
     expect(answers).toEqual([404, 404, 404, 404]);
     expect(server.asked.map(({ code }) => code)).not.toContain('stolen');
+  });
+
+  it('goes on when somebody asks for what is no path', async () => {
+    const answers: string[] = [];
+    const disturb = async (line: string) => {
+      if (!line.startsWith('http')) return;
+      const { port } = new URL(new URL(line).searchParams.get('redirect_uri') ?? '');
+      for (const path of ['//', 'http://[']) {
+        const socket = connect(Number(port), '127.0.0.1');
+        socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+        answers.push((await text(socket)).slice(0, 12));
+      }
+      await server.agree(line, 'alice');
+    };
+    await loggedIn(false, person(disturb));
+    expect(answers).toEqual(['HTTP/1.1 404', 'HTTP/1.1 404']);
+    expect(tokenFiles()).toHaveLength(1);
   });
 
   it('that is refused says so', async () => {

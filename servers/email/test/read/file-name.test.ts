@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numbered, safeFileName } from '../../src/attachment/file-name.ts';
+import { partText } from '../../src/read/header-block.ts';
 
 const name = (given: string | undefined) => safeFileName(given, 'application/pdf');
 
@@ -41,6 +42,14 @@ describe('safeFileName', () => {
     expect(made).toMatch(/^長+\.pdf$/);
     expect(Buffer.byteLength(made)).toBeLessThanOrEqual(150);
     expect(Buffer.byteLength(name(`a.${'b'.repeat(300)}`))).toBeLessThanOrEqual(150);
+  });
+
+  it('leaves the ending to a long name in a list of parts', () => {
+    const part = { id: '2', type: 'image/png', size: 900, isInline: false };
+    const line = partText({ ...part, fileName: `${'長'.repeat(200)}.pdf.exe` }, 100);
+    expect(line).toMatch(/^2: image\/png, 900 bytes, 長+…\.exe$/);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(100);
+    expect(partText({ ...part, fileName: 'a.png' }, 100)).toBe('2: image/png, 900 bytes, a.png');
   });
 
   it('names what has no name by its type', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Mailbox } from '../../src/backend/backend.ts';
-import { resolveMailboxes } from '../../src/mailboxes/resolve.ts';
+import { mailboxesFor, resolveMailboxes } from '../../src/mailboxes/resolve.ts';
 
 const box = (path: string, role?: Mailbox['role']): Mailbox => ({
   path,
@@ -18,8 +18,8 @@ const mailboxes = [
   box('Projekte/Müller'),
   box('projekte/ALPHA'),
   box('Projekte/Alpha'),
-  { path: 'Projekte' },
-];
+  { path: 'Projekte', isReadable: false },
+] satisfies Mailbox[];
 
 const refusalOf = (argument: string, list: readonly Mailbox[] = mailboxes): unknown => {
   try {
@@ -48,6 +48,21 @@ describe('resolveMailboxes', () => {
     const gmail = [...mailboxes, box('[Gmail]/All Mail', 'all'), box('[Gmail]/Starred', 'flagged')];
     expect(resolveMailboxes('*', gmail)).toEqual(['[Gmail]/All Mail']);
     expect(resolveMailboxes('*', [...mailboxes, box('Starred', 'flagged')])).not.toContain('Starred');
+  });
+
+  it('says how many mailboxes all of them does not stand for', async () => {
+    const left = { path: 'Number 101' };
+    const resolved = async (argument: string, list: readonly Mailbox[]) =>
+      await mailboxesFor(argument, { mailboxes: () => Promise.resolve(list) }, new AbortController().signal);
+    const { paths, remarks } = await resolved('*', [...mailboxes, left]);
+    expect(paths).toHaveLength(6);
+    expect(remarks).toEqual([expect.stringMatching(/not looked into: 1\. /)]);
+    expect((await resolved('*', mailboxes)).remarks).toEqual([]);
+    expect((await resolved('*', [...mailboxes, left, box('All', 'all')])).remarks).toEqual([]);
+    expect(await resolved('number 101', [...mailboxes, left])).toEqual({
+      paths: ['Number 101'],
+      remarks: [],
+    });
   });
 
   it('names those that may have been meant, the nearest first', () => {

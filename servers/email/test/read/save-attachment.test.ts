@@ -45,6 +45,15 @@ describe('saveAttachment', () => {
     expect(readdirSync(folder.at('jail')).toSorted()).toEqual(['a (2).txt', 'a.txt']);
   });
 
+  it('does not fill the disk', async () => {
+    using folder = temporaryFolder();
+    const failure: unknown = await saveAttachment(folder.path, 'a.txt', bytes, Number.MAX_SAFE_INTEGER).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 'save_failed', message: expect.stringContaining('disk is full') });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
   it('says what is wrong with the folder, and not where it is', async () => {
     using folder = temporaryFolder();
     const failure: unknown = await saveAttachment(folder.at('gone'), 'a.txt', bytes).catch(

@@ -21,6 +21,7 @@ async function draftTo(to: readonly string[], bcc: readonly string[] = []): Prom
     digest: '',
     envelope: { from: 'alice@example.com', to: [...to, ...bcc] },
     recipients: { to: people(to), cc: [], bcc: people(bcc) },
+    replyTo: [],
     subject: '',
     messageId: 'one@example.com',
     inReplyTo: [],
@@ -58,9 +59,9 @@ describe('what the operator allows', () => {
       'recipient_not_allowed',
     ],
     ['a list without a question', { mode: 'allow', recipients: [BOB, EVE] }, [EVE, BOB], 'sends'],
-    ['beyond it with one', { mode: 'allow', recipients: [BOB] }, [BOB, EVE], 'asks'],
+    ['nothing beyond it', { mode: 'allow', recipients: [BOB] }, [BOB, EVE], 'recipient_not_allowed'],
     ['everybody', { mode: 'allow', recipients: ['*'] }, [BOB, EVE], 'sends'],
-    ['nobody by an empty list', { mode: 'allow', recipients: [] }, [BOB], 'asks'],
+    ['nobody by an empty list', { mode: 'allow', recipients: [] }, [BOB], 'recipient_not_allowed'],
     ['so many', { mode: 'ask', mostRecipients: 1 }, [BOB, EVE], 'too_many_recipients'],
   ])('%s', async (_, send, to, expected) => {
     expect(await outcome(send, to)).toBe(expected);
@@ -69,7 +70,9 @@ describe('what the operator allows', () => {
   it('does not depend on Bcc alone', async () => {
     expect(await outcome({}, [BOB], [EVE])).toBe('bcc_off');
     expect(await outcome({ allowsBcc: true }, [BOB], [EVE])).toBe('asks');
-    expect(await outcome({ mode: 'allow', recipients: [BOB], allowsBcc: true }, [BOB], [EVE])).toBe('asks');
+    expect(await outcome({ mode: 'allow', recipients: [BOB], allowsBcc: true }, [BOB], [EVE])).toBe(
+      'recipient_not_allowed',
+    );
     expect(await outcome({ allowsBcc: true, mostRecipients: 1 }, [BOB], [EVE])).toBe('too_many_recipients');
   });
 });

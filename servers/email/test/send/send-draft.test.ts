@@ -1,6 +1,6 @@
 import { lacks } from '@handrail/testing/services';
 import { clients } from '@handrail/testing/session';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeing, type Laboratory, saved, sending, startLaboratory } from './laboratory.ts';
 
 const isPoor = lacks('dovecot') || lacks('openssl');
@@ -57,26 +57,6 @@ describe.skipIf(isPoor)('a draft', () => {
     },
   );
 
-  it.each([
-    ['v1', []],
-    ['v2-legacy', []],
-    ['v2-modern', []],
-    ['v2-modern', ['--confirm=never']],
-  ] as const)(
-    'stays where the client cannot ask, and nothing stands in for a person (%s %j)',
-    async (kind, args) => {
-      const connections = lab.sink.connections();
-      await using session = await lab.launch({ kind, args });
-      const draft = await saved(session);
-      const { text, isError } = await sending(session, draft);
-      expect({ isError, text }).toMatchObject({ isError: true });
-      expect(text).toMatch(/^confirmation_unavailable: [^"]*\nThe draft stays in Drafts/);
-      const forged = await session.call('send_draft', { ...draft, confirm: 'true' });
-      expect(forged.text).toMatch(/^unknown_argument: /);
-      expect(lab.sink.connections()).toBe(connections);
-    },
-  );
-
   it('is shown to the person as it is', async () => {
     const { sink } = lab;
     const questions: string[] = [];
@@ -92,82 +72,15 @@ describe.skipIf(isPoor)('a draft', () => {
     const question = questions.at(-1) ?? '';
     const [head = '', ...body] = question.split(/\n(?=--- untrusted )/);
     expect(head.split('\n')).toEqual([
-      'Send this mail to 3 recipients?',
+      'Send this mail to 3 recipients, 2 of them marked with !?',
       'account: work, from alice@example.com',
-      'to: bob@northwind.example  named "Bob"',
       'to: bob@n0rthwind.example  ! never written to before, nor anybody there; looks like bob@northwind.example, and is not',
       'to: dave@fabrikam.example  ! never written to before, nor anybody there',
+      'to: bob@northwind.example  named "Bob"',
       'subject: "Plans for May"',
       expect.stringMatching(/^size: \d+.*, attachments: 1$/),
       expect.stringMatching(/^attached: "report\.txt", text\/plain, 13 bytes, sha256 [0-9a-f]{12}$/),
     ]);
     expect(body.join('')).toContain('First line');
-  });
-});
-
-describe.skipIf(isPoor)('what is not the draft that was saved', () => {
-  let lab: Laboratory;
-  beforeAll(async () => {
-    lab = await startLaboratory();
-  });
-  afterEach(({ expect: at }) => {
-    at(lab.sink.named).toEqual([]);
-  });
-  afterAll(async () => {
-    await lab[Symbol.asyncDispose]();
-  });
-
-  it('is refused: another digest, a changed draft, a received message, none at all', async () => {
-    await using session = await lab.connect({ person: agreeing(lab.sink) });
-    const draft = await saved(session);
-    const other = await saved(session, { subject: 'Another' });
-    const send = async (args: object) => (await session.call('send_draft', { ...draft, ...args })).text;
-    expect(await send({ digest: other.digest })).toMatch(/^draft_changed: /);
-    expect(await send({ digest: '' })).toMatch(/^draft_changed: /);
-    expect(await send({ draft: other.draft })).toMatch(/^draft_changed: /);
-    const edited = await saved(session, { draft: draft.draft, to: ['eve@example.net'] });
-    expect(await send({})).toMatch(/^no_such_draft: /);
-    expect(await send({ draft: edited.draft })).toMatch(/^draft_changed: /);
-    expect(await send({ draft: 'work~Drafts~1.999999' })).toMatch(/^(?:no_such_draft|stale_id|invalid_id): /);
-    expect(await send({ draft: 'other~Drafts~1.1' })).toMatch(/^no_such_account: /);
-    expect(await send({ draft: 'nothing' })).toMatch(/^invalid_id: /);
-  });
-
-  it('is refused also where it would be the same bytes: in another mailbox, or of another account', async () => {
-    await using session = await lab.connect({ person: agreeing(lab.sink), send: 'allow', recipients: ['*'] });
-    await lab.dovecot.doveadm('mailbox', 'create', '-u', 'alice', 'Elsewhere').catch(() => '');
-    const { draft, digest } = await saved(session);
-    const uid = (await lab.dovecot.doveadm('search', '-u', 'alice', 'mailbox', 'Drafts', 'ALL'))
-      .trim()
-      .split('\n')
-      .at(-1);
-    await lab.dovecot.doveadm(
-      'copy',
-      '-u',
-      'alice',
-      'Elsewhere',
-      'mailbox',
-      'Drafts',
-      'uid',
-      uid?.split(' ').at(-1) ?? '',
-    );
-    await lab.dovecot.doveadm(
-      'flags',
-      'remove',
-      '-u',
-      'alice',
-      String.raw`\Draft`,
-      'mailbox',
-      'Drafts',
-      'ALL',
-    );
-    expect((await sending(session, { draft, digest })).text).toMatch(/^not_a_draft: /);
-  });
-
-  it.each(['off', 'draft'] as const)('and no draft leaves at %s', async (send) => {
-    await using writer = await lab.connect();
-    const draft = await saved(writer);
-    await using session = await lab.connect({ send, person: agreeing(lab.sink) });
-    expect((await sending(session, draft)).text).toMatch(/^sending_off: .*the draft stays in Drafts/);
   });
 });

@@ -4,7 +4,7 @@ import { type SinkFault, type SinkOptions, type SmtpSink, startSmtpSink } from '
 import { lacks } from '@handrail/testing/services';
 import { describe, expect, it } from 'vitest';
 import { openSmtp } from '../../src/send/smtp-outlet.ts';
-import type { Endpoint, Tls } from '../../src/settings/account.ts';
+import type { Endpoint, Login, Tls } from '../../src/settings/account.ts';
 
 const TO = ['bob@example.com', 'carol@example.com', 'dave@example.org'];
 const RAW = Buffer.from(
@@ -58,7 +58,8 @@ describe.skipIf(lacks('openssl'))('mail over SMTP', () => {
     ] as const) {
       await using sink = await startSmtpSink({ tls });
       const { ca: _, ...rest } = wayTo(sink, {}, { mode }).tls;
-      const way = (fingerprint: string) => wayTo(sink, { tls: { ...rest, fingerprint }, host: '127.0.0.1' });
+      const way = (fingerprint: string) =>
+        wayTo(sink, { tls: { ...rest, fingerprints: [fingerprint] }, host: '127.0.0.1' });
       expect(await refused(submit(way(sink.fingerprint.replace(/^../, '00'))))).toMatch(
         /^certificate \| .*another certificate/,
       );
@@ -71,9 +72,13 @@ describe.skipIf(lacks('openssl'))('mail over SMTP', () => {
   it.each(['implicit', 'starttls'] as const)('does not speak to whom it does not know (%s)', async (mode) => {
     await using sink = await startSmtpSink({ tls: mode });
     const unknown = wayTo(sink, { tls: { mode, insecure: false } });
-    expect(await refused(submit(unknown))).toMatch(/^certificate \| .*not signed by an authority/);
+    const text = await refused(submit(unknown));
+    expect(text).toMatch(/^certificate \| .*not signed by an authority/);
+    expect(text).toContain(sink.fingerprint);
     const misnamed = wayTo(sink, { host: '127.0.0.1' }, { mode });
-    expect(await refused(submit(misnamed))).toMatch(/^certificate \| .*not for the name/);
+    const misnamedText = await refused(submit(misnamed));
+    expect(misnamedText).toMatch(/^certificate \| .*not for the name/);
+    expect(misnamedText).toContain(sink.fingerprint);
     expect(sink.named).toEqual([]);
     expect(sink.mails).toEqual([]);
   });
@@ -122,6 +127,82 @@ describe.skipIf(lacks('openssl'))('mail over SMTP', () => {
     expect(await refused(submit(wayTo(sink, { port })))).toMatch(
       /^cannot_connect \| .*nothing listens there/,
     );
+  });
+});
+
+/** A server of SMTP that says what a test wants. */
+async function saying(greeting: string, answer: (line: string) => string) {
+  const heard: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write(`${greeting}\r\n`);
+    socket.on('data', (bytes: Buffer) => {
+      for (const line of bytes.toString('latin1').split('\r\n').slice(0, -1)) {
+        heard.push(line);
+        socket.write(`${answer(line)}\r\n`);
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = async () => {
+    server.close();
+    await once(server, 'close');
+  };
+  return { port, heard, [Symbol.asyncDispose]: close };
+}
+
+describe('a server that speaks badly', () => {
+  const CANARY = 'canary-4711-word';
+  const secret = async () => await Promise.resolve(CANARY);
+  const password: Login = { kind: 'password', user: 'alice', password: secret };
+  const token: Login = { kind: 'token', user: 'alice', token: secret };
+  const at = (port: number, login: Login = password): Endpoint => ({
+    host: '127.0.0.1',
+    port,
+    tls: { mode: 'none', insecure: false },
+    login,
+  });
+
+  it.each([
+    ['the password by PLAIN', 'AUTH PLAIN', password],
+    ['the password by LOGIN', 'AUTH LOGIN', password],
+    ['the token', 'AUTH XOAUTH2', token],
+  ])('repeats %s, and it is shown nowhere', async (_, offer, login) => {
+    const replies = ['334 VXNlcm5hbWU6', '334 UGFzc3dvcmQ6'];
+    await using server = await saying('220 hello', (line) => {
+      if (line.startsWith('EHLO')) return `250-x\r\n250 ${offer}`;
+      return (
+        (line.startsWith('AUTH LOGIN') || heardName(line) ? replies.shift() : undefined) ??
+        `535 5.7.8 not ${line}`
+      );
+    });
+    const text = await refused(openSmtp(at(server.port, login)).verify(soon()));
+    expect(text).toMatch(/^login_failed \| /);
+    expect(server.heard.length).toBeGreaterThan(1);
+    expect(text).not.toContain('535'); // nothing of a reply that holds it
+    const said = Buffer.from(text.replaceAll(/[^A-Za-z0-9+/]/g, ''), 'base64').toString('latin1');
+    expect(`${text} ${said}`).not.toContain('canary');
+  });
+  const heardName = (line: string) => line === Buffer.from('alice').toString('base64');
+
+  it.each(['554 go away, you are blocked', '421 too busy'])(
+    'greets with "%s", which is told',
+    async (greeting) => {
+      await using server = await saying(greeting, () => '221 bye');
+      expect(await refused(openSmtp(at(server.port)).verify(soon()))).toMatch(
+        new RegExp(`^cannot_connect \\| .*does not serve this machine.*${greeting}`),
+      );
+    },
+  );
+
+  it('offers no login, and gets no password', async () => {
+    await using server = await saying('220 hello', (line) => (line.startsWith('EHLO') ? '250 x' : '250 ok'));
+    expect(await refused(openSmtp(at(server.port)).verify(soon()))).toMatch(
+      /^cannot_connect \| .*takes no logins/,
+    );
+    expect(server.heard.join('\n')).not.toMatch(/AUTH/);
   });
 });
 

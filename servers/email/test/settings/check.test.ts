@@ -25,7 +25,8 @@ describe.skipIf(lacks('dovecot'))('--check', () => {
   });
 
   const check = async (argv: readonly string[], password = 'alicepw') => {
-    const env = { HOME: folder.path, HANDRAIL_EMAIL_PASSWORD: password };
+    const isFile = argv.some((flag) => flag.startsWith('--config='));
+    const env = { HOME: folder.path, ...(!isFile && { HANDRAIL_EMAIL_PASSWORD: password }) };
     await using opened = openServer(server, { argv, env, write: () => {} });
     const { ok, lines } = await checkOpened(server, opened);
     return { ok, printed: lines.join('\n') };
@@ -52,6 +53,31 @@ describe.skipIf(lacks('dovecot'))('--check', () => {
     expect(printed).toContain(dovecot.fingerprint);
     expect(printed).not.toContain('alicepw');
     expect(ok).toBe(false);
+  });
+
+  it('shows it of the way out, too, and takes one pin for each of the two', async () => {
+    const argv = [imaps(), `--smtp=smtp://${sink.host}:${sink.port}`, '--send=ask'];
+    const { ok, printed } = await check([...argv, trusted()]);
+    expect(printed).toMatch(/cannot send: .*not signed by an authority/);
+    expect(printed).toContain(sink.fingerprint);
+    expect(ok).toBe(false);
+    const pins = [dovecot, sink].map(({ fingerprint }) => `--fingerprint=${fingerprint}`);
+    const pinned = await check([...argv, ...pins]);
+    expect(pinned).toEqual({ ok: true, printed: expect.not.stringContaining('cannot') as string });
+  });
+
+  it('says where sending is asked for and there is no way out', async () => {
+    const { ok, printed } = await check([imaps(), trusted(), '--send=ask']);
+    expect(printed).toMatch(/cannot send: .*no server is known.*--smtp/);
+    expect(ok).toBe(false);
+  });
+
+  it('names the tools that a client gets', async () => {
+    const tools = async (...flags: readonly string[]) =>
+      /^tools: (.*)$/m.exec((await check([imaps(), trusted(), ...flags])).printed)?.[1];
+    expect(await tools()).toMatch(/search_email \(read\)/);
+    expect(await tools()).not.toMatch(/\((?:write|full)\)/);
+    expect(await tools('--access=full')).toMatch(/send_draft \(full\)/);
   });
 
   it('says that the password is wrong, and shows none', async () => {

@@ -1,10 +1,11 @@
-import { chmodSync } from 'node:fs';
+import { Refusal } from '@handrail/domain';
 import { type Folder, temporaryFolder } from '@handrail/testing/temporary';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/settings/account.ts';
+import { loginTarget } from '../../src/settings/login-target.ts';
 import { dataFolder, tokenFolder } from '../../src/settings/places.ts';
-import { type Given, readSettings } from '../../src/settings/settings.ts';
 import { aroundIn } from './around.ts';
+import { kept, readingIn } from './reading.ts';
 
 let folder: Folder;
 beforeEach(() => {
@@ -13,19 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => folder[Symbol.dispose]());
 
-const kept = (text: string) => async () => await Promise.resolve(text);
-const read = (accounts: readonly string[], flags: Given['flags'] = {}, config?: string) =>
-  readSettings({ accounts, config, flags }, aroundIn(folder.path));
-const one = (account: string, flags: Given['flags'] = {}): Account => {
-  const [only] = read([account], { password: kept('pw'), ...flags });
-  if (only === undefined) throw new Error('no account');
-  return only;
-};
-const configured = (accounts: unknown, mode = 0o600) => {
-  folder.make({ 'email.json': JSON.stringify({ accounts }) });
-  chmodSync(folder.at('email.json'), mode);
-  return read([], {}, 'email.json');
-};
+const { read, one, configured } = readingIn(() => folder);
 
 /** Where mail lies and leaves, in one line. */
 const places = ({ store, way }: Account): string => {
@@ -71,6 +60,21 @@ describe('an address', () => {
     expect(() => one('me@example.org')).toThrow(/only Gmail, .* are known/);
   });
 
+  it.each([
+    'me@gmail.com:hunter2',
+    'me:hunter2@imap.example.org',
+    'mailto:me@gmail.com',
+    'me@gmail.com/hunter2',
+    'me@hunter2',
+  ])('%s is none, and is not shown, for a password may be in it', (text) => {
+    expect(() => one(text)).toThrow('is no address, no URL and no folder');
+    expect(() => one(text)).not.toThrow('hunter2');
+    const login = () =>
+      loginTarget({ accounts: [text], config: undefined, flags: {} }, aroundIn(folder.path));
+    expect(login).toThrow('no way to log in');
+    expect(login).not.toThrow('hunter2');
+  });
+
   it.each(['me@gmail.com.example.org', 'me@notgmail.com', 'me@outlook.evil.example'])(
     '%s is not taken for a provider that it resembles',
     (address) => expect(() => one(address)).toThrow(/is not known/),
@@ -91,8 +95,31 @@ describe('an address', () => {
     const login = store !== undefined && 'login' in store ? store.login : undefined;
     await expect(login?.kind === 'password' ? login.password() : undefined).rejects.toMatchObject({
       code: 'no_password',
-      hint: expect.stringMatching(/HANDRAIL_EMAIL_PASSWORD.*app-specific password/),
+      hint: expect.stringMatching(/app-specific password.*HANDRAIL_EMAIL_PASSWORD/),
     });
+  });
+
+  it('without a password says where this account takes one from', async () => {
+    const hints = async (accounts: readonly Account[]) =>
+      await Promise.all(
+        accounts.map(async ({ store }) => {
+          const login = store.kind === 'maildir' ? undefined : store.login;
+          const secret = login?.kind === 'password' ? login.password() : login?.token();
+          return await secret?.catch((error: unknown) => (error instanceof Refusal ? error.hint : ''));
+        }),
+      );
+    const [file] = await hints(configured({ work: { account: 'me@icloud.com' } }));
+    expect(file).toMatch(/Give accounts\.work a "password" in the configuration file/);
+    expect(file).not.toContain('HANDRAIL_EMAIL_PASSWORD');
+    const several = await hints(read(['me@icloud.com', 'me@gmail.com']));
+    for (const hint of several) {
+      expect(hint).toMatch(/app(?:-specific)? password.*configuration file \(--config\)/);
+      expect(hint).not.toContain('HANDRAIL_EMAIL_PASSWORD');
+    }
+    // The simpler thing first, and where it is put.
+    expect(await hints(read(['me@gmail.com']))).toEqual([
+      expect.stringMatching(/^Gmail takes an app password.*HANDRAIL_EMAIL_PASSWORD.*handrail-email login/),
+    ]);
   });
 });
 
@@ -138,10 +165,17 @@ describe('a URL', () => {
     ['smtps://a@imap.example.org', 'SMTP only sends'],
     ['imaps://a@ex ample.org', 'cannot be read'],
     ['imaps://a@imap.example.org:99999', 'cannot be read'],
+    ['imaps://a@127.0.0.999', 'cannot be read'],
   ])('%s is refused without showing what may be a secret', (url, message) => {
     expect(() => one(url)).toThrow(message);
     expect(() => one(url)).not.toThrow(/hunter2/);
   });
+
+  it.each(['imaps', 'imap', 'jmap', 'https'])('of %s without a user is mended in the same scheme', (scheme) =>
+    expect(() => one(`${scheme}://mail.example.org`)).toThrow(
+      expect.objectContaining({ hint: `Write it as ${scheme}://<user>@<host>.` }),
+    ),
+  );
 
   it('has its way out named beside it, by the same login or another', () => {
     const same = one('imaps://alice@imap.example.org', { smtp: 'smtp://smtp.example.org' });
@@ -152,35 +186,6 @@ describe('a URL', () => {
     expect(() => one('imaps://alice@imap.example.org', { smtp: 'imaps://smtp.example.org' })).toThrow(
       'no URL of an SMTP',
     );
-  });
-});
-
-describe('trust', () => {
-  it('is put into a fingerprint in any spelling', () => {
-    const digits = 'ab'.repeat(32);
-    const expected = Array.from({ length: 32 }, () => 'AB').join(':');
-    for (const text of [digits, `SHA256:${digits}`, expected, `sha256=${expected.toLowerCase()}`]) {
-      const { store } = one('imaps://a@imap.example.org', { fingerprint: text });
-      expect(store.kind === 'imap' && store.tls.fingerprint).toBe(expected);
-    }
-    expect(() => one('imaps://a@imap.example.org', { fingerprint: 'abc' })).toThrow('no SHA-256');
-  });
-
-  it('of any certificate is for this machine alone', () => {
-    expect(() => one('imaps://a@imap.example.org', { insecure: true })).toThrow('read the password');
-    expect(() => one('imaps://a@localhost', { insecure: true, smtp: 'smtps://smtp.example.org' })).toThrow(
-      'read the password',
-    );
-    const { store } = one('me@proton.me', { insecure: true });
-    expect(store.kind === 'imap' && store.tls.insecure).toBe(true);
-  });
-
-  it('in an authority takes a file that has one', () => {
-    folder.make({ 'ca.pem': '-----BEGIN CERTIFICATE-----\n', 'other.pem': 'nothing' });
-    const { store } = one('imaps://a@imap.example.org', { ca: 'ca.pem' });
-    expect(store.kind === 'imap' && store.tls.ca).toContain('BEGIN');
-    expect(() => one('imaps://a@imap.example.org', { ca: 'other.pem' })).toThrow('no certificate');
-    expect(() => one('imaps://a@imap.example.org', { ca: 'none.pem' })).toThrow('cannot be read (ENOENT)');
   });
 });
 
@@ -205,12 +210,15 @@ describe('the accounts together', () => {
       folder.at('Mail'),
     ]).map(({ name }) => name);
     expect(names).toEqual(['gmail', 'gmail-2', 'example', 'mail']);
+    // Where accounts stand in URIs, these are resources.
+    const clashing = read(['imaps://a@imap.outbox.example', 'imaps://a@message.example']);
+    expect(clashing.map(({ name }) => name)).toEqual(['outbox-2', 'message-2']);
   });
 
   it.each([
     ['password', { password: kept('pw') }],
     ['smtp', { smtp: 'smtps://smtp.example.org' }],
-    ['fingerprint', { fingerprint: 'ab'.repeat(32) }],
+    ['fingerprint', { fingerprint: ['ab'.repeat(32)] }],
   ])('do not share a %s', (_, flags) => {
     expect(() => read(['me@gmail.com', 'me@icloud.com'], flags)).toThrow('is for one account');
   });
@@ -228,6 +236,10 @@ describe('the accounts together', () => {
     expect(() => read([], { send: 'allow' }, 'one.json')).toThrow(
       '--send is for accounts on the command line',
     );
+    for (const config of ['one.json', undefined])
+      expect(() => read([], { password: kept('hunter2') }, config)).toThrow(
+        'HANDRAIL_EMAIL_PASSWORD is for accounts on the command line',
+      );
   });
 
   it('may be a Maildir that is there', () => {
@@ -250,7 +262,8 @@ describe('a policy', () => {
       'bob@example.org',
       '@example.com',
     ]);
-    for (const wrong of ['example.org', '**', 'a@b, c@d', 'Bob <bob@example.org>', ''])
+    const never = ['*@example.com', '@*.example.com', '@example.com.', '@.', '@example..com', '@com'];
+    for (const wrong of ['example.org', '**', 'a@b, c@d', 'Bob <bob@example.org>', '', ...never])
       expect(() => one('me@gmail.com', { recipients: [wrong] })).toThrow(
         'cannot stand in a list of recipients',
       );
@@ -301,6 +314,7 @@ describe('a configuration file', () => {
     [{ a: { account: 'me@gmail.com', password: 'env:X', token: 'env:Y' } }, 'more than one of'],
     [{ a: { account: 7 } }, 'accounts.a.account: must be an address'],
     [{ 'A b': { account: 'me@gmail.com' } }, 'a name has 1 to 32'],
+    [{ outbox: { account: 'me@gmail.com' } }, 'an account cannot be called message or outbox'],
     [{}, 'must have one at least'],
     [{ a: { account: 'me@icloud.com', oauth: { client_id: 'x' } } }, 'Where tokens are got is not known'],
     [
@@ -350,3 +364,13 @@ it.each([
   const around = aroundIn('/home/me', { platform, env });
   expect([dataFolder(around), tokenFolder(around)]).toEqual([data, tokens]);
 });
+
+it.each(['', 'relative', '.'])(
+  'no data goes into a folder that depends on where the client runs: HOME=%j',
+  (home) => {
+    const around = aroundIn(home, { platform: 'linux', env: {} });
+    for (const place of [dataFolder, tokenFolder]) expect(() => place(around)).toThrow('no home folder');
+    const named = aroundIn(home, { platform: 'linux', env: { XDG_DATA_HOME: '/d' } });
+    expect(dataFolder(named)).toBe('/d/handrail/email');
+  },
+);

@@ -20,8 +20,9 @@ describe('what the server found', () => {
       'fail',
     ],
     ['mx.example.com; dkim=pass header.d=example.org', 'pass'],
-    ['mx.example.com; dkim=pass header.i=@mail.example.org', 'pass'],
-    ['mx.example.com; spf=pass smtp.mailfrom=bounce@mail.example.org', 'pass'],
+    ['mx.example.com; dkim=pass header.i=@mail.example.org', 'none'],
+    ['mx.example.com; spf=pass smtp.mailfrom=bounce@mail.example.org', 'none'],
+    ['mx.example.com; dmarc=pass header.from=mail.example.org', 'pass'],
     ['mx.example.com; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=evil.example', 'none'],
     ['mx.example.com; spf=fail smtp.mailfrom=example.org; dkim=fail header.d=example.org', 'fail'],
     ['mx.example.com; spf=softfail smtp.mailfrom=example.org', 'none'],
@@ -38,6 +39,11 @@ describe('what the server found', () => {
     ['', 'unknown'],
   ])('%s: %s', (value, expected) => {
     expect(verdict(value)).toBe(expected);
+  });
+
+  test('the house speaks for its departments, and no guest for the house', () => {
+    expect(verdict('mx.example.com; dkim=pass header.d=example.org', 'ann@mail.example.org')).toBe('pass');
+    expect(verdict('mx.example.com; dkim=pass header.d=evil.co.uk', 'ann@co.uk')).toBe('none');
   });
 
   test('only the topmost is read', () => {

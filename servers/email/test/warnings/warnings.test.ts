@@ -32,10 +32,50 @@ describe('the sender', () => {
     ['wants answers elsewhere', { replyTo: [{ name: '', address: 'x@evil.example' }] }, ['reply_to_differs']],
     ['wants answers in a house of its own', { replyTo: [{ name: '', address: 'x@mail.example.org' }] }, []],
     [
-      'is a list',
-      { replyTo: [{ name: '', address: 'x@lists.test' }], headers: new Map([['list-id', ['x']]]) },
+      'is a list, and takes answers where one writes to it',
+      {
+        replyTo: [{ name: '', address: 'x@lists.test' }],
+        headers: new Map([['list-post', ['<https://lists.test/x>, <mailto:X@lists.test?subject=a>']]]),
+      },
       [],
     ],
+    [
+      'says that it is a list',
+      { replyTo: [{ name: '', address: 'x@evil.test' }], headers: new Map([['list-id', ['x']]]) },
+      ['reply_to_differs'],
+    ],
+    [
+      'names another address of the list',
+      {
+        replyTo: [{ name: '', address: 'x@evil.test' }],
+        headers: new Map([['list-post', ['<mailto:yx@evil.test>']]]),
+      },
+      ['reply_to_differs'],
+    ],
+    [
+      'shows one with a wide at',
+      from('boss＠corp.example', 'x@evil.example'),
+      ['display_name_is_other_address'],
+    ],
+    [
+      'shows one with a small at',
+      from('boss﹫corp.example', 'x@evil.example'),
+      ['display_name_is_other_address'],
+    ],
+    ['spells one', from('boss (at) corp.example', 'x@evil.example'), ['display_name_is_other_address']],
+    [
+      'is not alone',
+      {
+        from: [
+          { name: '', address: 'ann@example.org' },
+          { name: '', address: 'x@evil.test' },
+        ],
+      },
+      ['several_senders'],
+    ],
+    ['has our name in one word', from('Bob', 'bob@examplecom.test'), ['look_alike']],
+    ['has our name behind', from('Bob', 'bob@login-example.com'), ['look_alike']],
+    ['swaps two letters', from('Bob', 'bob@example.cmo'), ['look_alike']],
     ['looks like us', from('Bob', 'bob@examp1e.com'), ['look_alike']],
     [
       'looks like us, in other letters',

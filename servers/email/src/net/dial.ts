@@ -1,16 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { quote, Refusal } from '@handrail/domain';
-import { certificateRefusal, checkPeer, tlsOptions } from '../net/tls.ts';
+import { checkPeer, tlsOptions } from './tls.ts';
 import type { Endpoint } from '../settings/account.ts';
 
 const CONNECT_MS = 15_000;
 
 /**
  * A connection to a server, in TLS and with its certificate looked at where TLS begins with the first byte.
- * @throws Refusal `cannot_connect`, `certificate`
+ * @throws Refusal `certificate` where the pin is not met; an error of the system or of TLS, see `unreachable`
  */
-export async function dial({ host, port, tls }: Endpoint, signal: AbortSignal): Promise<Socket> {
+export async function dial(
+  { host, port, tls }: Pick<Endpoint, 'host' | 'port' | 'tls'>,
+  signal: AbortSignal,
+): Promise<Socket> {
   signal.throwIfAborted();
   const isSecure = tls.mode === 'implicit';
   const socket = isSecure ? connectTls({ host, port, ...tlsOptions(tls, host) }) : connect({ host, port });
@@ -27,9 +30,7 @@ export async function dial({ host, port, tls }: Endpoint, signal: AbortSignal): 
     return socket;
   } catch (error) {
     socket.destroy();
-    if (signal.aborted || error instanceof Refusal) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw certificateRefusal(code, host) ?? unreachable(host, port, code, error);
+    throw error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

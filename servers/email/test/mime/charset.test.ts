@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeText } from '../../src/body/charset.ts';
+import { decodeText } from '../../src/mime/charset.ts';
 import { charsetZoo } from '../fixtures/special.ts';
 
 const plain = { isHtml: false, isCut: false };
@@ -10,12 +10,20 @@ describe('text of bytes', () => {
     expect(decodeText(bytes, charset, plain).text).toBe(says);
   });
 
-  test.each(['cp932', 'CP-1251', ' windows-31j ', 'x-gbk', 'ks_c_5601-1987', 'win-1252', 'latin-1'])(
-    'the name %s is known',
-    (charset) => {
-      expect(decodeText(Buffer.from([0xb0, 0xa1]), charset, plain).remarks).toEqual([]);
-    },
-  );
+  test.each([
+    'cp932',
+    'CP-1251',
+    ' windows-31j ',
+    'x-gbk',
+    'ks_c_5601-1987',
+    'win-1252',
+    'latin-1',
+    'eucgb2312_cn',
+    'big5_tw',
+    'euc_kr',
+  ])('the name %s is known', (charset) => {
+    expect(decodeText(Buffer.from([0xb0, 0xa1]), charset, plain).remarks).toEqual([]);
+  });
 
   test('what nobody knows is told, where it matters', () => {
     expect(decodeText(Buffer.from('plain'), 'x-martian', plain).remarks).toEqual([]);

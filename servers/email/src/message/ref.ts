@@ -1,5 +1,5 @@
-import { decodeParts, encodePart, noSuchMessage } from '../message/message-id.ts';
-import type { Ref } from '../message/message.ts';
+import { decodeParts, encodePart, noSuchMessage } from './message-id.ts';
+import type { Ref } from './message.ts';
 
 /** Where a message lies. UIDs are never given again as long as UIDVALIDITY stays the same (RFC 9051 §2.3.1.1). */
 export interface Place {

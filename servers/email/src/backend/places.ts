@@ -1,22 +1,23 @@
-/** One after another, in the order they came; whoever gives up waiting is passed over. */
-export class Turns {
+/** Lets a few in at a time, in the order they came; whoever gives up waiting is passed over. */
+export class Places {
   readonly #waiting: (() => void)[] = [];
-  #isTaken = false;
+  #free: number;
+
+  constructor(most: number) {
+    this.#free = most;
+  }
 
   /**
-   * @returns what ends the turn
+   * @returns what gives the place back
    * @throws the reason of the signal
    */
-  async take(signal: AbortSignal): Promise<() => void> {
+  async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.#isTaken) await this.#wait(signal);
-    this.#isTaken = true;
-    let isOver = false;
+    if (this.#free > 0) this.#free--;
+    else await this.#wait(signal);
     return () => {
-      if (isOver) return;
-      isOver = true;
       const next = this.#waiting.shift();
-      if (next === undefined) this.#isTaken = false;
+      if (next === undefined) this.#free++;
       else next();
     };
   }
@@ -26,7 +27,8 @@ export class Turns {
     this.#waiting.push(resolve);
     const giveUp = () => {
       const at = this.#waiting.indexOf(resolve);
-      if (at >= 0) this.#waiting.splice(at, 1);
+      if (at < 0) return; // its turn has come
+      this.#waiting.splice(at, 1);
       reject(signal.reason);
     };
     signal.addEventListener('abort', giveUp, { once: true });
