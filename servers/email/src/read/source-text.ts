@@ -51,7 +51,7 @@ const LONGEST_PIECE = PIECE + 3;
  * @param isCut the last line is left out where it is not whole
  */
 async function textOf(bytes: Buffer, isCut: boolean): Promise<string> {
-  if (isUtf8(bytes)) return bytes.toString();
+  if (!isCut && isUtf8(bytes)) return bytes.toString();
   const breathe = breather();
   const texts: string[] = [];
   for (let start = 0; start < bytes.length; await breathe()) {

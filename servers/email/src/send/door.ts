@@ -3,7 +3,7 @@ import type { OpenAccount } from '../accounts.ts';
 import type { Backend } from '../backend/backend.ts';
 import { idOf } from '../message/message-id.ts';
 import type { Ref } from '../message/message.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, gone } from './draft.ts';
 import type { Delivery } from './outlet.ts';
 
 /** What is done after the message has left has a time of its own: the caller may be gone by then. */
@@ -22,7 +22,7 @@ export interface Sent extends Delivery {
 /**
  * Sends a draft that a person or the operator's list agreed to: claims it, gives it away, files it. Whatever breaks off
  * in between, here or by the end of the process, the draft stays claimed and is never given away again.
- * @throws Refusal `already_sent`, `already_claimed`, `outcome_unknown`, or why nothing was sent
+ * @throws Refusal `no_such_draft`, `already_sent`, `already_claimed`, `outcome_unknown`, or why nothing was sent
  */
 export async function sendOnce(
   open: OpenAccount,
@@ -30,7 +30,7 @@ export async function sendOnce(
   { sent, signal }: { readonly sent: readonly string[]; readonly signal: AbortSignal },
 ): Promise<Sent> {
   const [backend, outlet] = [await open.backend(), await open.outlet()];
-  if (!(await backend.claim(draft.ref, signal))) {
+  if (!(await backend.claim(draft.ref, signal).catch(gone))) {
     const copy = await copyIn(sent, backend, draft, signal);
     throw claimedBefore(draft, copy && idOf(open.account.name, copy));
   }

@@ -113,7 +113,8 @@ export async function attachmentsOf({ parsed }: Draft): Promise<readonly Attachm
 
 const NOTHING = { bytes: Buffer.alloc(0), isCut: false };
 
-const gone = (error: unknown): never => {
+/** A draft that another process has just sent is gone at any moment. */
+export const gone = (error: unknown): never => {
   if (!(error instanceof Refusal) || error.code !== 'stale_id') throw error;
   throw new Refusal(
     'no_such_draft',

@@ -227,24 +227,24 @@ export function describeReading(bench: () => Promise<Bench>, abilities: Abilitie
       expect(subjects((await backend.thread(alone, 10, soon())).rows)).toEqual(['Alone']);
     });
 
-    test.skipIf(!abilities.ordersWithinSecond)(
-      'a conversation of a single second, as it came in',
-      async () => {
-        await using mail = await bench();
-        const inbox = await mail.pathOf('inbox');
-        const refs: string[] = [];
-        for (const n of [1, 2, 3, 4]) {
-          const headers = n === 1 ? [] : ['References: <quick1@example.com>'];
-          const raw = letter({
-            subject: n === 1 ? 'Quick' : 'Re: Quick',
-            id: `quick${n}@example.com`,
-            headers,
-          });
-          refs.push(await mail.backend.append(inbox, raw, { seen: true, received: new Date('2026-03-01') }));
-        }
-        for (const ref of refs)
-          expect((await mail.backend.thread(ref, 10, soon())).rows.map((row) => row.ref)).toEqual(refs);
-      },
-    );
+    test('a conversation of a single second, as it came in where the server can tell', async () => {
+      await using mail = await bench();
+      const inbox = await mail.pathOf('inbox');
+      const refs: string[] = [];
+      for (const n of [1, 2, 3, 4]) {
+        const headers = n === 1 ? [] : ['References: <quick1@example.com>'];
+        const raw = letter({
+          subject: n === 1 ? 'Quick' : 'Re: Quick',
+          id: `quick${n}@example.com`,
+          headers,
+        });
+        refs.push(await mail.backend.append(inbox, raw, { seen: true, received: new Date('2026-03-01') }));
+      }
+      const ordered = (all: readonly string[]) => (abilities.ordersWithinSecond ? all : all.toSorted());
+      for (const ref of refs) {
+        const { rows } = await mail.backend.thread(ref, 10, soon());
+        expect(ordered(rows.map((row) => row.ref))).toEqual(ordered(refs));
+      }
+    });
   });
 }

@@ -126,6 +126,8 @@ describe.skipIf(lacks('python3'))("against Python's email package", () => {
       const ours = (await read(header)).map((one) => one.address).filter((one) => one !== '');
       const python = theirs[at];
       if (python === null || python === undefined) continue;
+      // Python opens a comment within a domain literal, where RFC 5322 §3.4.1 has none, and it may never end.
+      if (/\[[^\]]*\(/.test(header)) continue;
       count += ours.length;
       // Python takes no names that are not quoted as they should be, which mail is full of, and some addresses for none.
       const others = ours.filter(
