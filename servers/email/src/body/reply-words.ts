@@ -42,7 +42,7 @@ export function fieldsOf(line: string): readonly Field[] {
 const WROTE: readonly string[] = (
   'wrote|writes|schrieb|schreibt|geschrieben|a écrit|écrit|escribió|escribio|ha escrit|va escriure|escreveu|escreve|ha scritto|scritto|' +
   'schreef|geschreven|skrev|kirjoitti|napisał|napisał(a)|napisała|pisze|napsal|napsala|napsal(a)|napísal|píše|написал|пишет|написав|' +
-  'пише|написа|написала|yazdı|yazmış|írta|ezt írta|a scris|έγραψε|כתב|כתבה|‫כתב|كتب|كتبت|نوشت|写道|寫道|さんは書きました|のメール|wrote|' +
+  'пише|написа|написала|yazdı|yazmış|írta|ezt írta|a scris|έγραψε|כתב|כתבה|\u{202b}כתב|كتب|كتبت|نوشت|写道|寫道|さんは書きました|のメール|wrote|' +
   'さんからの|님이 작성|작성|썼습니다|เขียน|đã viết|menulis|je napisao|je napisal|je napisala|rašė|rakstīja|kirjutas|escrigué|ने लिखा'
 ).split('|');
 
@@ -81,7 +81,7 @@ const FOOTERS: readonly string[] = (
   'von meinem |gesendet von |gesendet mit |diese nachricht wurde von meinem|outlook für |envoyé de mon |envoyé depuis |envoyé à partir |' +
   'télécharger outlook |enviado desde |enviado do meu |enviado de mi |obtener outlook |obter o outlook |inviato da |inviato dal |scarica outlook |verzonden vanaf |verstuurd vanaf |' +
   "skickat från |sendt fra |lähetetty |wysłano z |wysłane z |odesláno z |odoslané z |отправлено с |отправлено из |надіслано з |iphone'umdan |iphone’umdan |elküldve |" +
-  '从我的 |发自我的|發自我的|來自我的|iphoneから送信|androidから送信|나의 iphone|내 iphone|gửi từ |dikirim dari |poslano z |‫נשלח מה|נשלח מה|أرسلت من'
+  '从我的 |发自我的|發自我的|來自我的|iphoneから送信|androidから送信|나의 iphone|내 iphone|gửi từ |dikirim dari |poslano z |\u{202b}נשלח מה|נשלח מה|أرسلت من'
 ).split('|');
 
 const LONGEST_FOOTER = 100;
